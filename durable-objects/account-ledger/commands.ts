@@ -1,0 +1,92 @@
+// What a gateway asks of a ledger, and what it is answered. Plain data: it crosses an RPC border and stands in the journal.
+import type {
+  IntentFields,
+  OutcomeFields,
+  OutcomeKind,
+  PersonalFields,
+  RefusalFields,
+  Verdict,
+} from "../../protocol/audit.ts";
+import type { RequestId } from "../../protocol/ids.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+
+/** Who asks: taken from a token that was verified, judged again inside by the credential's own row. */
+export interface Caller {
+  readonly tenant: string;
+  readonly account: string;
+  readonly credentialId: string;
+  readonly kind: "api_key" | "access_token";
+  /** the token's `exp` */
+  readonly expiresAtMs: number;
+  readonly clientAddress: string | null;
+}
+
+interface Common {
+  readonly requestId: RequestId;
+  readonly caller: Caller;
+  readonly policyDigest: string;
+  /** `POST /v1/chat/completions` and the like */
+  readonly route: string;
+  readonly personal: PersonalFields;
+}
+
+/** The one call of a request that may go on: revocation, narrowing, rates, quotas, reservation and audit intent. */
+export interface AdmitCommand extends Common {
+  readonly kind: "admit";
+  /** any one of these in the credential's row is enough (`infer:MODEL`, `infer:MODEL@VERSION`, …); empty: no scope needed */
+  readonly anyScope: readonly string[];
+  /** absent for GET routes, which reserve nothing and are recorded as answered */
+  readonly reserve: {
+    readonly promptTokens: number;
+    /** n × the output limit that is sent to the backend */
+    readonly outputTokens: number;
+    readonly leaseMs: number;
+  } | null;
+  readonly intent: Pick<IntentFields, "model" | "version" | "digest" | "backend" | "verdicts" | "latency_ms">;
+}
+
+/** The one call of a request that was authenticated and refused. Revocation is looked at first: there 401 wins. */
+export interface RefuseCommand extends Common {
+  readonly kind: "refuse";
+  readonly model: string | null;
+  readonly code: string;
+  readonly status: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The end of a reservation. Idempotent by request id; rides on the next call to this ledger or is sent on its own. */
+export interface Settlement {
+  readonly requestId: RequestId;
+  readonly outcome: OutcomeKind;
+  readonly status: number;
+  readonly backend: string | null;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly usageReported: boolean;
+  /** nothing was delivered: the reservation is given back whole */
+  readonly free: boolean;
+  readonly latencyMs: Readonly<Record<string, number>>;
+  readonly resultSha256: string | null;
+}
+
+/** The RateLimit fields of an answer, from the state after this command. */
+export type LimitHeaders = Readonly<Record<string, string>>;
+
+export type AdmitReply =
+  | { readonly admitted: true; readonly leaseExpiresAtMs: number | null; readonly headers: LimitHeaders }
+  | { readonly admitted: false; readonly refusal: Refusal };
+
+/** `refusal` is the one to answer with: the caller's own, or 401 where the credential is revoked. */
+export type RefuseReply = { readonly override: Refusal | null };
+
+/** Public methods of the AccountLedger object, as gateway calls them through its stub. */
+export interface LedgerRpc {
+  /** `settlements` are applied before the command. A repeat of the same request id gets the first answer. */
+  admit(command: AdmitCommand, settlements: readonly Settlement[]): Promise<AdmitReply>;
+  refuse(command: RefuseCommand, settlements: readonly Settlement[]): Promise<RefuseReply>;
+  settle(settlements: readonly Settlement[]): Promise<void>;
+  /** Prolongs a running stream's lease. False: the reservation is gone, or its credential is revoked: end the stream. */
+  renew(requestId: RequestId, leaseMs: number): Promise<boolean>;
+}
+
+export type { OutcomeFields, RefusalFields };

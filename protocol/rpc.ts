@@ -1,0 +1,63 @@
+// Interfaces of the entrypoints through which the three Workers speak to one another. No Worker binds another's
+// Durable Object namespace: a namespace would expose every public method of the class.
+import type { AppendBatch } from "./audit.ts";
+import type { Jurisdiction } from "./ids.ts";
+import type { QuotaLimits, ResolvedLimits } from "./limits.ts";
+
+/** Audit's `Append`: called by gateway's ledgers and by control. Trusted to append, nothing else. */
+export interface AppendRpc {
+  /** Appends what the log has not seen of this source; answers once it is durable. Throws on a gap in `seq`. */
+  append(batch: AppendBatch): Promise<{ readonly acked_seq: number }>;
+}
+
+/** Audit's `VerificationKeys`: control pushes what audit needs to judge an auditor's token. */
+export interface VerificationKeysRpc {
+  /** Credential ids that are revoked though their token has not expired. Returns once durable. */
+  revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void>;
+}
+
+export interface AccountRef {
+  readonly jurisdiction: Jurisdiction;
+  readonly account: string;
+}
+
+/** A credential's own row in its account's ledger. It can narrow the token's scopes and the policy, never widen them. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly kind: "api_key" | "client";
+  readonly scopes: readonly string[];
+  /** empty: any address */
+  readonly allow_cidrs: readonly string[];
+  readonly expires_at_ms: number;
+}
+
+export interface ProvisionCommand extends AccountRef {
+  readonly tenant: string;
+  readonly log: string;
+  readonly limits: ResolvedLimits;
+  readonly credential: CredentialRow;
+}
+
+export interface ChangeCommand extends AccountRef {
+  readonly credential_id: string;
+  readonly limits?: QuotaLimits;
+  readonly scopes?: readonly string[];
+  readonly allow_cidrs?: readonly string[];
+}
+
+export interface UsageReport {
+  readonly limits: ResolvedLimits;
+  readonly used: Readonly<Record<string, { readonly used: number; readonly reset_at_ms: number | null }>>;
+  readonly open_reservations: number;
+}
+
+/** Gateway's `Admin`: called by control. */
+export interface GatewayAdminRpc {
+  /** Creates the account's ledger or adds a credential to it. Idempotent by credential id. */
+  provision(command: ProvisionCommand): Promise<void>;
+  /** Holds from the next request. Answers false where the credential is unknown. */
+  change(command: ChangeCommand): Promise<boolean>;
+  /** The next request with this credential is answered 401. Answers false where the credential is unknown. */
+  revoke(account: AccountRef, credentialId: string): Promise<boolean>;
+  usage(account: AccountRef): Promise<UsageReport | null>;
+}
