@@ -1,6 +1,7 @@
 // Policy as code: one JSON document, checked by this schema, published with its digest (see digest.ts).
 // What a user may set is here; bounds that protect the gateway itself are each room's own limits type.
 import { z } from "zod";
+import { CAPABILITIES, type Capability } from "../protocol/capability.ts";
 import { quotaLimitsSchema } from "../protocol/limits.ts";
 
 /** Model ids: what a client writes before `@`. Slashes are common (`@cf/meta/llama…`), `@` only as a first character. */
@@ -9,27 +10,8 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const tokens = z.int().min(1).max(10_000_000);
 
 /** What a backend can do. A request for anything else is refused before it leaves. */
-export const capabilitySchema = z.enum([
-  "chat",
-  "embeddings",
-  "stream",
-  "system_role",
-  "tools",
-  "json_object",
-  "json_schema",
-  "logprobs",
-  "n",
-  "stop",
-  "seed",
-  "penalties",
-  "logit_bias",
-  "images",
-  "audio",
-  "files",
-  "reasoning_effort",
-  "dimensions",
-]);
-export type Capability = z.infer<typeof capabilitySchema>;
+export const capabilitySchema = z.enum(CAPABILITIES);
+export type { Capability };
 
 export const backendSchema = z.discriminatedUnion("kind", [
   /** An origin agent of ours, or any server that speaks OpenAI's API: `origins` says which. */
@@ -46,6 +28,8 @@ export const modelVersionSchema = z.strictObject({
     .optional(),
   backends: z.array(backendSchema).min(1).max(8),
 });
+
+export type ModelVersion = z.infer<typeof modelVersionSchema>;
 
 export const modelSchema = z.strictObject({
   /** the version that the bare id means */
@@ -142,6 +126,8 @@ export const policySchema = z
             context.addIssue({ code: "custom", path: ["models", id, "versions", version], message: "unknown origin" });
     }
     for (const [alias, target] of Object.entries(policy.aliases)) {
+      if (Object.hasOwn(policy.models, alias))
+        context.addIssue({ code: "custom", path: ["aliases", alias], message: "is a model's own id" });
       const [id, version] = splitModelName(target);
       const model = Object.hasOwn(policy.models, id) ? policy.models[id] : undefined;
       if (!model || (version !== null && !Object.hasOwn(model.versions, version)))

@@ -9,6 +9,7 @@ import type {
 } from "../../protocol/audit.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import type { ChangeCommand, ProvisionCommand, UsageReport } from "../../protocol/rpc.ts";
 
 /** Who asks: taken from a token that was verified, judged again inside by the credential's own row. */
 export interface Caller {
@@ -87,6 +88,18 @@ export interface LedgerRpc {
   settle(settlements: readonly Settlement[]): Promise<void>;
   /** Prolongs a running stream's lease. False: the reservation is gone, or its credential is revoked: end the stream. */
   renew(requestId: RequestId, leaseMs: number): Promise<boolean>;
+}
+
+/** Public methods for gateway's `Admin` entrypoint, which finds the ledger by its account and passes the rest on. */
+export interface LedgerAdminRpc {
+  /** Idempotent by credential id. The limits of the newest credential are the account's. */
+  provision(command: ProvisionCommand): Promise<void>;
+  /** Holds from the next request. False: the credential is unknown or revoked. */
+  change(command: Omit<ChangeCommand, "jurisdiction" | "account">): Promise<boolean>;
+  /** A row's id, or in a client's account the `jti` of one access token. False: unknown. */
+  revoke(credentialId: string): Promise<boolean>;
+  /** null: the ledger was never provisioned */
+  usage(): Promise<UsageReport | null>;
 }
 
 export type { OutcomeFields, RefusalFields };

@@ -1,0 +1,54 @@
+// Which rows of the account stand behind a caller, and what they leave of its token. A row can only narrow: token scopes
+// and policy were judged before the call. An API key is its own row. An access token stands on its client's row (a
+// client is an account, so the row of kind `client` is its; after a rotation there may be several, and any one will do).
+import { addressIn } from "../../identity/cidr.ts";
+import { grantsAny } from "../../identity/scopes.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { AdmitCommand, Caller } from "./commands.ts";
+import type { LedgerLimits } from "./limits.ts";
+import type { Credential, LedgerState } from "./state.ts";
+
+export const NOT_AUTHENTICATED: Refusal = { code: "invalid_api_key", presented: true };
+
+/** Whether the ledger is this caller's: two tenants may call an account by the same name. */
+export function ownsLedger(state: LedgerState, caller: Caller): boolean {
+  return state.identity?.tenant === caller.tenant && state.identity.account === caller.account;
+}
+
+/** The rows that vouch for the caller now. None: the caller is not authenticated. */
+export function liveRows(
+  state: LedgerState,
+  caller: Pick<Caller, "credentialId" | "kind" | "expiresAtMs">,
+  now: number,
+  limits: LedgerLimits,
+): readonly Credential[] {
+  const past = now - limits.clockSkewMs;
+  if (caller.expiresAtMs <= past) return [];
+  if (caller.kind === "api_key") {
+    const own = state.credentials.get(caller.credentialId);
+    return own?.row.kind === "api_key" && isLive(own, past) ? [own] : [];
+  }
+  if (state.revokedTokens.has(caller.credentialId)) return [];
+  return [...state.credentials.values()].filter((known) => known.row.kind === "client" && isLive(known, past));
+}
+
+/** Whether the row's life is over by the clock. @param past now, less the skew that clocks are allowed */
+export function isLapsed(credential: Credential, past: number): boolean {
+  return credential.row.expires_at_ms <= past;
+}
+
+function isLive(credential: Credential, past: number): boolean {
+  return !credential.revoked && !isLapsed(credential, past);
+}
+
+/** What the rows refuse of the command: the client's address first, then the scope. */
+export function narrowed(rows: readonly Credential[], command: AdmitCommand): Refusal | null {
+  const reachable = rows.filter(
+    ({ row }) => row.allow_cidrs.length === 0 || addressIn(command.caller.clientAddress, row.allow_cidrs),
+  );
+  if (reachable.length === 0) return { code: "permission_denied", need: "network" };
+  if (command.anyScope.length === 0 || reachable.some(({ row }) => grantsAny(row.scopes, command.anyScope)))
+    return null;
+  const { model } = command.intent;
+  return model === null ? { code: "permission_denied", need: "role" } : { code: "model_not_granted", model };
+}

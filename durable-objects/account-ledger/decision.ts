@@ -1,0 +1,58 @@
+// The commands a ledger decides on, and what each is answered.
+import type { RequestId } from "../../protocol/ids.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { ChangeCommand, ProvisionCommand } from "../../protocol/rpc.ts";
+import type { AdmitCommand, RefuseCommand, RefuseReply, Settlement } from "./commands.ts";
+import type { LedgerEvent } from "./events.ts";
+import type { LedgerLimits } from "./limits.ts";
+import type { LedgerState } from "./state.ts";
+
+export interface Decision<Reply> {
+  readonly events: readonly LedgerEvent[];
+  readonly reply: Reply;
+}
+
+/** @param now Unix milliseconds, whole; the caller sees to it that it is never less than `state.clockMs` */
+export type Decider<Command, Reply> = (
+  state: LedgerState,
+  command: Command,
+  now: number,
+  limits: LedgerLimits,
+) => Decision<Reply>;
+
+export interface Commands {
+  readonly admit: AdmitCommand;
+  readonly refuse: RefuseCommand;
+  readonly settle: Settlement;
+  readonly renew: { readonly requestId: RequestId; readonly leaseMs: number };
+  /** ends the leases that are due */
+  readonly expire: null;
+  readonly provision: ProvisionCommand;
+  readonly change: Omit<ChangeCommand, "jurisdiction" | "account">;
+  readonly revoke: { readonly credentialId: string };
+  /** the log has acknowledged */
+  readonly shipped: { readonly record: number; readonly row: number };
+}
+export type CommandKind = keyof Commands;
+
+/** An `AdmitReply` without its headers, which are taken from the state after the event. */
+export type AdmitAnswer =
+  | { readonly admitted: true; readonly leaseExpiresAtMs: number | null }
+  | { readonly admitted: false; readonly refusal: Refusal };
+
+export interface Replies {
+  readonly admit: AdmitAnswer;
+  readonly refuse: RefuseReply;
+  readonly settle: null;
+  readonly renew: boolean;
+  readonly expire: null;
+  readonly provision: "done" | "another_account" | "too_many_credentials";
+  readonly change: boolean;
+  readonly revoke: "done" | "unknown" | "too_many_tokens";
+  readonly shipped: null;
+}
+
+/** Whole, not negative, and small enough that sums of many stay exact. */
+export function isAmount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 1_000_000_000_000;
+}

@@ -1,0 +1,63 @@
+// What the directory decides, without storage, clock or network.
+import { narrows } from "../../identity/scopes.ts";
+import type { AdminFields } from "../../protocol/audit.ts";
+import { resolveLimits } from "../../protocol/limits.ts";
+import type { Actor, Credential, CredentialChange, NewCredential, Outcome, Tenant } from "./records.ts";
+
+/** The tenant of the platform's own people: administrators, operators, auditors. Exists from the start. */
+export const SYSTEM_TENANT = "system";
+/** The log of a tenant that names none, and of the system's own acts. */
+export const DEFAULT_LOG = "default";
+
+/** A client's row has to end some time in the ledger's type: the last millisecond of year 9999. */
+const NEVER_MS = 253_402_300_799_999;
+/** The longest life of an access token, and the verifiers' tolerance: how long a revoked client's last token could be shown. */
+const ACCESS_TOKEN_MS = 3_600_000;
+const CLOCK_SKEW_MS = 30_000;
+
+export function enrolled(fresh: NewCredential, tenant: Tenant, nowMs: number): Credential {
+  return { ...fresh, jurisdiction: tenant.jurisdiction, log: tenant.log, created_at_ms: nowMs, revoked_at_ms: null };
+}
+
+/** The credential with the change laid over it; scopes may only shrink, since the token's own can not grow either. */
+export function changed(credential: Credential, change: CredentialChange): Outcome {
+  if (credential.revoked_at_ms !== null) return { done: false, fault: "revoked" };
+  if (change.scopes !== undefined && !narrows(change.scopes, credential.scopes)) return { done: false, fault: "wider" };
+  return {
+    done: true,
+    credential: {
+      ...credential,
+      name: change.name ?? credential.name,
+      scopes: change.scopes ?? credential.scopes,
+      limits: resolveLimits(change.limits ?? {}, credential.limits),
+      allow_cidrs: change.allow_cidrs ?? credential.allow_cidrs,
+    },
+  };
+}
+
+/** Until when the ledger's row lives. */
+export function rowExpiresAtMs(credential: Credential): number {
+  return credential.expires_at_ms ?? NEVER_MS;
+}
+
+/** Until when audit has to remember a revocation: past it no token of the credential verifies anyway. */
+export function revocationExpiresAtMs(credential: Credential, nowMs: number): number {
+  return (credential.expires_at_ms ?? nowMs + ACCESS_TOKEN_MS) + CLOCK_SKEW_MS;
+}
+
+export function adminRecord(action: string, tenant: string, target: string, actor: Actor, nowMs: number): AdminFields {
+  return {
+    kind: "admin",
+    request_id: actor.requestId,
+    time_ms: nowMs,
+    tenant,
+    credential_id: actor.credentialId,
+    action,
+    target,
+  };
+}
+
+/** When to try again: 1 s, doubled up to a minute. */
+export function retryDelayMs(failures: number): number {
+  return Math.min(60_000, 1000 * 2 ** Math.min(failures, 6));
+}

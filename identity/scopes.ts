@@ -1,0 +1,99 @@
+// What a token may do, as text in its `scope` claim (RFC 6749, section 3.3: words separated by single spaces), in a
+// credential's row and in the needs of a request. One comparison serves all three, so that they cannot disagree.
+//
+//   infer:MODEL            every version of the model          embed:… likewise
+//   infer:MODEL@VERSION    that version
+//   infer:MODEL@sha256:HEX the model file with that digest, whatever it is called today
+//   logprobs               a capability
+//   admin operator auditor roles
+//
+// `*` stands for any run of characters inside its own part. The `@` that ends a model's id is not inside a part, so
+// `infer:small-*` never means a version; an `@` that begins an id (`@cf/meta/…`) belongs to it. A `*` in a version
+// reaches a digest only if it is the whole version: `@1*` must not grant a file by an accident of its digest.
+
+const WORDS: ReadonlySet<string> = new Set(["logprobs", "admin", "operator", "auditor"]);
+const MODEL_SCOPE =
+  /^(infer|embed):(@?[A-Za-z0-9*][A-Za-z0-9._:/*-]{0,127})(?:@(sha256:(?:[0-9a-f]{64}|\*)|[A-Za-z0-9._*-]{1,64}))?$/;
+
+interface Parsed {
+  /** `infer`, `embed`, or the whole word */
+  readonly verb: string;
+  readonly model: string | null;
+  /** null: every version */
+  readonly version: string | null;
+}
+
+/** Whether `text` is a scope of this grammar. */
+export function isScope(text: string): boolean {
+  return parse(text) !== null;
+}
+
+/**
+ * Whether any one of `needs` is granted. No needs, nothing granted: false; a caller that needs no scope does not ask.
+ * Text that is not a scope grants nothing and is never granted.
+ */
+export function grantsAny(granted: readonly string[], needs: readonly string[]): boolean {
+  for (const need of needs) if (granted.some((scope) => covers(scope, need))) return true;
+  return false;
+}
+
+/** Every scope that would allow this use, the widest first. A model without a digest never asks for an `@sha256:` one. */
+export function modelNeeds(verb: "infer" | "embed", model: string, version: string, digest: string | null): string[] {
+  const needs = [`${verb}:${model}`, `${verb}:${model}@${version}`];
+  if (digest !== null) needs.push(`${verb}:${model}@${digest.startsWith("sha256:") ? digest : `sha256:${digest}`}`);
+  return needs;
+}
+
+/** Whether every scope of `child` is granted by `parent`: what a rotation or an exchange may keep without widening. */
+export function narrows(child: readonly string[], parent: readonly string[]): boolean {
+  return child.every((scope) => parent.some((wider) => covers(wider, scope)));
+}
+
+/**
+ * Whether `wider` allows all that `narrower` allows. A `*` of `narrower` is compared as a character that only a `*` of
+ * `wider` can take: sound (nothing is granted that should not be), and where it errs it refuses.
+ */
+function covers(wider: string, narrower: string): boolean {
+  const outer = parse(wider);
+  const inner = parse(narrower);
+  if (outer === null || inner === null || outer.verb !== inner.verb) return false;
+  if (outer.model === null || inner.model === null) return outer.model === inner.model;
+  if (!glob(outer.model, inner.model)) return false;
+  if (outer.version === null || outer.version === inner.version) return true;
+  if (inner.version === null) return false;
+  if (outer.version === "*") return true;
+  return isDigest(outer.version) === isDigest(inner.version) && glob(outer.version, inner.version);
+}
+
+function isDigest(version: string): boolean {
+  return version.startsWith("sha256:");
+}
+
+function parse(text: string): Parsed | null {
+  if (WORDS.has(text)) return { verb: text, model: null, version: null };
+  const match = MODEL_SCOPE.exec(text);
+  if (match === null) return null;
+  return { verb: match[1] ?? "", model: match[2] ?? "", version: match[3] ?? null };
+}
+
+/** Greedy with one point of return: at most pattern × text steps, whatever the pattern (no backtracking to exploit). */
+function glob(pattern: string, text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  let p = 0;
+  while (at < text.length) {
+    if (pattern[p] === "*") {
+      star = p++;
+      resume = at;
+    } else if (pattern[p] === text[at]) {
+      p++;
+      at++;
+    } else if (star >= 0) {
+      p = star + 1;
+      at = ++resume;
+    } else return false;
+  }
+  while (pattern[p] === "*") p++;
+  return p === pattern.length;
+}

@@ -1,0 +1,82 @@
+// Every text that a backend could see, with its place: what guards read is a superset of what any template can render.
+// Names, arguments, tool definitions, stop texts and an engine's own fields count, not only content.
+import type { ChatRequest } from "./chat-request.ts";
+import type { ContentPart } from "./content.ts";
+import { type EmbeddingsInput, inputTexts } from "./embeddings-input.ts";
+import { stringsOf } from "./json-strings.ts";
+import type { ChatMessage, Role, ToolCall } from "./messages.ts";
+
+export interface PromptText {
+  /** `messages[3].content[1]`, as in an error's `param` */
+  readonly where: string;
+  /** who is said to speak; `definition` for what is no message */
+  readonly role: Role | "definition";
+  readonly text: string;
+  /** a second view of texts that stand elsewhere in the list: read by guards, counted by nobody */
+  readonly view?: true;
+}
+
+/** @param engine the fields outside OpenAI's API that will go upstream */
+export function* textOf(request: ChatRequest, engine: Readonly<Record<string, unknown>> = {}): Generator<PromptText> {
+  for (const [at, message] of request.messages.entries()) yield* messageTexts(message, `messages[${at}]`);
+  for (const [at, tool] of (request.tools ?? []).entries()) yield* definition(`tools[${at}]`, tool);
+  for (const [at, legacy] of (request.functions ?? []).entries()) yield* definition(`functions[${at}]`, legacy);
+  for (const name of OTHERS) yield* definition(name, request[name]);
+  for (const name of Object.keys(engine)) yield* definition(name, engine[name]);
+}
+
+const OTHERS = ["response_format", "tool_choice", "function_call", "prediction", "stop"] as const;
+
+/** The texts of an embeddings request; none where it comes as token numbers. */
+export function* textOfEmbeddings(input: EmbeddingsInput): Generator<PromptText> {
+  const single = typeof input === "string";
+  for (const [at, text] of inputTexts(input).entries())
+    yield { where: single ? "input" : `input[${at}]`, role: "user", text };
+}
+
+function* messageTexts(message: ChatMessage, place: string): Generator<PromptText> {
+  const { role, content } = message;
+  if (typeof content === "string") yield { where: `${place}.content`, role, text: content };
+  else if (Array.isArray(content)) yield* partTexts(content, `${place}.content`, role);
+  if ("name" in message && message.name !== undefined) yield { where: `${place}.name`, role, text: message.name };
+  if (role === "tool") yield { where: `${place}.tool_call_id`, role, text: message.tool_call_id };
+  if (role !== "assistant") return;
+  if (message.refusal !== undefined) yield { where: `${place}.refusal`, role, text: message.refusal };
+  for (const [at, call] of (message.tool_calls ?? []).entries())
+    yield* callTexts(call, `${place}.tool_calls[${at}]`, role);
+  if (message.function_call !== undefined) {
+    yield { where: `${place}.function_call.name`, role, text: message.function_call.name };
+    yield { where: `${place}.function_call.arguments`, role, text: message.function_call.arguments };
+  }
+}
+
+function* partTexts(parts: readonly ContentPart[], place: string, role: Role): Generator<PromptText> {
+  const texts: string[] = [];
+  for (const [at, part] of parts.entries()) {
+    const text = partText(part);
+    if (text === null) continue;
+    texts.push(text);
+    yield { where: `${place}[${at}]`, role, text };
+  }
+  // templates join the parts of a message, so that a sequence cut into two parts is whole again for the model
+  if (texts.length > 1) yield { where: place, role, text: texts.join(""), view: true };
+}
+
+function partText(part: ContentPart): string | null {
+  if (part.type === "text") return part.text;
+  if (part.type === "refusal") return part.refusal;
+  return part.type === "file" ? (part.file.filename ?? null) : null;
+}
+
+function* callTexts(call: ToolCall, place: string, role: Role): Generator<PromptText> {
+  yield { where: `${place}.id`, role, text: call.id };
+  const [called, input] =
+    call.type === "function" ? [call.function.name, call.function.arguments] : [call.custom.name, call.custom.input];
+  const field = call.type === "function" ? "arguments" : "input";
+  yield { where: `${place}.${call.type}.name`, role, text: called };
+  yield { where: `${place}.${call.type}.${field}`, role, text: input };
+}
+
+function* definition(where: string, value: unknown): Generator<PromptText> {
+  for (const text of stringsOf(value)) yield { where, role: "definition", text };
+}

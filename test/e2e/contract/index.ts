@@ -1,0 +1,21 @@
+// The whole contract, for a test file that knows how to start a deployment.
+import { administrationContract } from "./administration.ts";
+import { auditContract } from "./audit.ts";
+import { backendsContract } from "./backends.ts";
+import { badInputContract } from "./bad-input.ts";
+import { browsersContract } from "./browsers.ts";
+import { credentialsContract } from "./credentials.ts";
+import { sdkContract } from "./sdk.ts";
+import type { Target } from "./target.ts";
+
+export function describeContract(target: () => Target): void {
+  sdkContract(target);
+  badInputContract(target);
+  credentialsContract(target);
+  administrationContract(target);
+  browsersContract(target);
+  backendsContract(target);
+  auditContract(target);
+}
+
+export type { Target } from "./target.ts";

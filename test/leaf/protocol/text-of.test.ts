@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import {
+  estimatePromptTokens,
+  type PromptText,
+  parseChatRequest,
+  textOf,
+  textOfEmbeddings,
+  toUpstreamChat,
+} from "../../../protocol/openai/index.ts";
+
+/** A request in which every text is a different word, so that a text nobody reads is noticed. */
+function everything() {
+  let count = 0;
+  const word = (kind = "w") => `${kind}${++count}`;
+  const part = () => ({ type: "text", text: word() });
+  const schema = () => ({
+    type: word(),
+    properties: { [word("key")]: { description: word(), enum: [word(), null, 1] } },
+  });
+  return {
+    model: "m",
+    messages: [
+      { role: "developer", content: word(), name: word() },
+      { role: "system", content: [part(), part()], name: word() },
+      {
+        role: "user",
+        name: word(),
+        content: [
+          part(),
+          { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } },
+          { type: "file", file: { file_data: "data:application/pdf;base64,AAAA", filename: word() } },
+          part(),
+        ],
+      },
+      {
+        role: "assistant",
+        name: word(),
+        content: [part(), { type: "refusal", refusal: word() }],
+        refusal: word(),
+        tool_calls: [
+          { id: word(), type: "function", function: { name: word(), arguments: word() } },
+          { id: word(), type: "custom", custom: { name: word(), input: word() } },
+        ],
+        function_call: { name: word(), arguments: word() },
+      },
+      { role: "tool", tool_call_id: word(), content: [part()] },
+      { role: "function", name: word(), content: word() },
+    ],
+    tools: [
+      { type: "function", function: { name: word(), description: word(), parameters: schema() } },
+      {
+        type: "custom",
+        custom: {
+          name: word(),
+          description: word(),
+          format: { type: "grammar", grammar: { definition: word(), syntax: "lark" } },
+        },
+      },
+    ],
+    tool_choice: { type: "function", function: { name: word() } },
+    functions: [{ name: word(), description: word(), parameters: schema() }],
+    function_call: { name: word() },
+    response_format: { type: "json_schema", json_schema: { name: word(), description: word(), schema: schema() } },
+    prediction: { type: "content", content: [part()] },
+    stop: [word(), word()],
+    chat_template_kwargs: { [word("key")]: [word()] },
+  };
+}
+
+function read(json: Record<string, unknown>) {
+  const parsed = parseChatRequest(json);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.refusal));
+  return parsed;
+}
+
+describe("what guards read", () => {
+  test("is a superset of every text that goes upstream, engine fields included", () => {
+    const { request, engine } = read(everything());
+    const body = toUpstreamChat(request, {
+      model: "backend",
+      outputTokens: 1,
+      outputLimitField: "max_tokens",
+      engine,
+      stream: false,
+      includeUsage: false,
+    });
+    const words = JSON.stringify(body).match(/\b(?:w|key)\d+\b/g) ?? [];
+    expect(words.length).toBeGreaterThan(50);
+    const texts = new Set([...textOf(request, engine)].map(({ text }) => text));
+    expect(words.filter((word) => !texts.has(word))).toEqual([]);
+  });
+
+  test("names the message and the part", () => {
+    const { request } = read(everything());
+    const places = [...textOf(request)].map(({ where }) => where);
+    for (const place of [
+      "messages[0].content",
+      "messages[0].name",
+      "messages[1].content[1]",
+      "messages[2].content[2]",
+      "messages[3].content[1]",
+      "messages[3].refusal",
+      "messages[3].tool_calls[1].custom.input",
+      "messages[3].function_call.arguments",
+      "messages[4].tool_call_id",
+      "tools[0]",
+      "functions[0]",
+      "response_format",
+      "stop",
+    ])
+      expect(places).toContain(place);
+  });
+
+  test("parts are seen joined as well, as templates join them, and the joined view is marked", () => {
+    const content = [
+      { type: "text", text: "<|im_" },
+      { type: "text", text: "start|>" },
+    ];
+    const texts = [...textOf(read({ model: "m", messages: [{ role: "user", content }] }).request)];
+    expect(texts.at(-1)).toEqual({ where: "messages[0].content", role: "user", text: "<|im_start|>", view: true });
+  });
+
+  test("content null yields nothing and breaks nothing", () => {
+    const { request } = read({ model: "m", messages: [{ role: "assistant", content: null }, { role: "assistant" }] });
+    expect([...textOf(request)]).toEqual([]);
+  });
+
+  test("embeddings: one text, several, or none where tokens come as numbers", () => {
+    const places = (input: Parameters<typeof textOfEmbeddings>[0]) => [...textOfEmbeddings(input)].map((t) => t.where);
+    expect([places("a"), places(["a", "b"]), places([1, 2]), places([[1], [2]])]).toEqual([
+      ["input"],
+      ["input[0]", "input[1]"],
+      [],
+      [],
+    ]);
+  });
+});
+
+describe("the prompt estimate", () => {
+  const of = (text: string, more: object = {}) =>
+    estimatePromptTokens({ texts: [item(text)], messages: 1, tools: 0, images: 0, imageTokens: 1500, ...more });
+  const item = (text: string, view?: true): PromptText => ({
+    where: "x",
+    role: "user",
+    text,
+    ...(view ? { view } : {}),
+  });
+
+  test("counts UTF-8 bytes, whatever the script, and digits apart", () => {
+    const base = of("");
+    expect(of("x".repeat(3500)) - base).toBe(1000);
+    for (const text of ["é", "語", "😀", "a語😀é"]) {
+      const bytes = new TextEncoder().encode(text.repeat(700)).length;
+      expect(of(text.repeat(700)) - base).toBe(Math.ceil(bytes / 3.5));
+    }
+    expect(of("7".repeat(1000)) - base).toBe(500);
+  });
+
+  test("adds messages, tools, images and token numbers, and skips second views", () => {
+    expect(of("", { images: 2 }) - of("")).toBe(3000);
+    expect(of("", { messages: 2 })).toBeGreaterThan(of(""));
+    expect(of("", { tools: 1 })).toBeGreaterThan(of(""));
+    expect(of("", { tokenNumbers: 9 }) - of("")).toBe(9);
+    expect(of("", { texts: [item("abc", true)] })).toBe(of(""));
+  });
+
+  test("lies above what common vocabularies make of prose, and not by half", () => {
+    // 44 words of English: 49 to 55 tokens in vocabularies of 32,000 to 200,000 entries
+    const prose =
+      "The small turret at the corner of a wall was built so that the wall itself could be watched; a guard who stood " +
+      "in it saw along both faces, and nobody could climb in the shadow without being seen by someone who was awake.";
+    const tokens = of(prose) - of("");
+    expect(tokens).toBeGreaterThan(50);
+    expect(tokens).toBeLessThan(80);
+  });
+});

@@ -1,0 +1,99 @@
+// Fakes for the Workers that the directory tells, with one journal of all calls in their order. They run in the isolate
+// of the tests; `failing` makes a method throw, `held` makes it wait.
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { AppendBatch, AuditEnvelope } from "../../../protocol/audit.ts";
+import type {
+  AccountRef,
+  AppendRpc,
+  ChangeCommand,
+  GatewayAdminRpc,
+  ProvisionCommand,
+  UsageReport,
+  VerificationKeysRpc,
+} from "../../../protocol/rpc.ts";
+
+export interface Call {
+  readonly to: string;
+  readonly with: unknown;
+}
+
+export const calls: Call[] = [];
+export const failing = new Set<string>();
+export const held = new Map<string, Promise<void>>();
+/** by log: what stands in it, as a log that appends each `seq` once */
+export const logs = new Map<string, AuditEnvelope[]>();
+/** append durably, then lose the answer, this many times */
+export const lostAnswers = { left: 0 };
+
+export function forget(): void {
+  calls.length = 0;
+  failing.clear();
+  held.clear();
+  logs.clear();
+  lostAnswers.left = 0;
+}
+
+/** Lets the alarms of a finished test end, so that their calls do not stand among the next one's. */
+export async function settle(runAlarm: () => Promise<boolean>): Promise<void> {
+  forget();
+  for (let i = 0; i < 5 && (await runAlarm()); i++);
+  forget();
+}
+
+async function called(to: string, argument: unknown): Promise<void> {
+  await held.get(to);
+  calls.push({ to, with: argument });
+  if (failing.has(to)) throw new Error(`${to} fails`);
+}
+
+export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
+  async provision(command: ProvisionCommand): Promise<void> {
+    await called("gateway.provision", command);
+  }
+  async change(command: ChangeCommand): Promise<boolean> {
+    await called("gateway.change", command);
+    return !failing.has("gateway.knows");
+  }
+  async revoke(account: AccountRef, credentialId: string): Promise<boolean> {
+    await called("gateway.revoke", { ...account, credentialId });
+    return true;
+  }
+  async usage(account: AccountRef): Promise<UsageReport | null> {
+    await called("gateway.usage", account);
+    const limits = {
+      requests_per_second: null,
+      requests_per_minute: 60,
+      requests_per_day: null,
+      input_tokens_per_minute: null,
+      output_tokens_per_minute: null,
+      concurrency: null,
+      tokens_per_day: null,
+      tokens_per_month: null,
+    };
+    return { limits, used: { requests_per_day: { used: 3, reset_at_ms: 1 } }, open_reservations: 0 };
+  }
+}
+
+export class FakeAppend extends WorkerEntrypoint implements AppendRpc {
+  async append(batch: AppendBatch): Promise<{ acked_seq: number }> {
+    await called("audit.append", batch);
+    const log = logs.get(batch.log) ?? [];
+    logs.set(batch.log, log);
+    for (const record of batch.records) {
+      if (record.seq <= log.length) continue;
+      if (record.seq !== log.length + 1) throw new Error("gap");
+      log.push(record);
+    }
+    if (lostAnswers.left > 0) {
+      lostAnswers.left--;
+      throw new Error("answer lost");
+    }
+    return { acked_seq: log.length };
+  }
+}
+
+export class FakeVerificationKeys extends WorkerEntrypoint implements VerificationKeysRpc {
+  async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
+    await called("audit.revoke", entries);
+  }
+}

@@ -1,0 +1,37 @@
+// Who may read the log: a token with the scope `auditor`, and no other. An administrator mints such a token and does
+// not read the log with his own: what he did stands in it.
+import { DEFAULT_LOG } from "../../durable-objects/audit-log/commands.ts";
+import { presentedCredential } from "../../identity/bearer.ts";
+import { verifyTokenCached } from "../../identity/cache.ts";
+import type { Principal } from "../../identity/principal.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { callLog } from "./call.ts";
+import { type AuditEnv, readerConfig } from "./config.ts";
+
+const SCOPE = "auditor";
+
+export type Authentication =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Revocation is looked at before the role: a revoked token learns nothing about what it could do.
+ * @throws what the object or the configuration throws: without them nobody is let in
+ */
+export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs: number): Promise<Authentication> {
+  const presented = presentedCredential(headers);
+  if (presented.kind !== "token")
+    return refused({ code: "invalid_api_key", presented: presented.kind === "malformed" });
+  const { issuer, audience, keys, cache } = await readerConfig(env);
+  const verified = await verifyTokenCached(presented.token, keys, { issuer, audience, nowMs }, cache);
+  if (!verified.ok) return refused({ code: "invalid_api_key", presented: true });
+  const { principal } = verified;
+  const revoked = await callLog(env, DEFAULT_LOG, (log) => log.isRevoked(principal.credentialId));
+  if (revoked) return refused({ code: "invalid_api_key", presented: true });
+  if (!principal.scopes.includes(SCOPE)) return refused({ code: "permission_denied", need: "role" });
+  return { ok: true, principal };
+}
+
+function refused(refusal: Refusal): Authentication {
+  return { ok: false, refusal };
+}

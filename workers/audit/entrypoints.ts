@@ -1,0 +1,24 @@
+// What the other Workers may ask of audit, each by a service binding to its own entrypoint.
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { DEFAULT_LOG, isLogName } from "../../durable-objects/audit-log/commands.ts";
+import { InvalidBatch } from "../../durable-objects/audit-log/errors.ts";
+import type { AppendBatch } from "../../protocol/audit.ts";
+import type { AppendRpc, VerificationKeysRpc } from "../../protocol/rpc.ts";
+import { callLog } from "./call.ts";
+import type { AuditEnv } from "./config.ts";
+
+/** For gateway's ledgers and control. Who holds this binding can append records, and can neither read nor change any. */
+export class Append extends WorkerEntrypoint<AuditEnv> implements AppendRpc {
+  async append(batch: AppendBatch): Promise<{ readonly acked_seq: number }> {
+    // before an object is named after it
+    if (!isLogName(batch.log)) throw new InvalidBatch("log name");
+    return callLog(this.env, batch.log, (log) => log.append(batch));
+  }
+}
+
+/** For control. Who holds this binding can lock readers out, and can let none in. */
+export class VerificationKeys extends WorkerEntrypoint<AuditEnv> implements VerificationKeysRpc {
+  async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
+    await callLog(this.env, DEFAULT_LOG, (log) => log.revoke(entries));
+  }
+}

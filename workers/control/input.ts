@@ -1,0 +1,71 @@
+// What administrators may send, field by field. An unknown field is refused by its name: a limit that was misspelt
+// would otherwise be no limit.
+import { z } from "zod";
+import { isCidr } from "../../identity/cidr.ts";
+import { isScope } from "../../identity/scopes.ts";
+import { MAX_LIFETIME_S } from "../../identity/tokens.ts";
+import { quotaLimitsSchema } from "../../protocol/limits.ts";
+
+/** As policy spells tenants. */
+const tenantName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "a lower-case name of up to 63 characters");
+const label = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "text without control characters");
+const scope = z.string().max(256).refine(isScope, "a scope such as infer:MODEL, embed:MODEL@VERSION or admin");
+const scopes = z
+  .array(scope)
+  .max(32)
+  .refine((list) => new Set(list).size === list.length, "each scope once")
+  // they all stand in the token, which a verifier reads up to 8 KiB
+  .refine((list) => list.join(" ").length <= 2048, "at most 2048 characters together");
+const cidrs = z.array(z.string().max(64).refine(isCidr, "an address range such as 192.0.2.0/24")).max(64);
+
+export const tenantInput = z.strictObject({
+  name: tenantName,
+  jurisdiction: z.enum(["none", "eu", "us", "fedramp"]).default("none"),
+  log: tenantName.default("default"),
+});
+
+const credentialInput = {
+  tenant: tenantName,
+  name: label,
+  scopes: scopes.min(1),
+  limits: quotaLimitsSchema.default({}),
+  allow_cidrs: cidrs.default([]),
+};
+
+export const keyInput = z.strictObject({
+  ...credentialInput,
+  expires_in_s: z.int().min(1).max(MAX_LIFETIME_S.api_key).default(MAX_LIFETIME_S.api_key),
+});
+
+export const clientInput = z.strictObject(credentialInput);
+
+/** A field that is left out stays as it is; in `limits`, `null` means no limit. */
+export const changeInput = z.strictObject({
+  name: label.optional(),
+  scopes: scopes.optional(),
+  limits: quotaLimitsSchema.optional(),
+  allow_cidrs: cidrs.optional(),
+});
+
+export const bootstrapInput = z.strictObject({ secret: z.string().max(1024) });
+
+const cursor = z
+  .string()
+  .regex(/^[a-z0-9_-]{1,64}$/)
+  .nullable()
+  .default(null);
+const limit = z
+  .string()
+  .regex(/^[1-9][0-9]{0,2}$/)
+  .transform(Number)
+  .refine((count) => count <= 200)
+  .default(50);
+
+export const pageInput = z.strictObject({ cursor, limit });
+export const listInput = z.strictObject({ cursor, limit, tenant: tenantName.nullable().default(null) });
+export const usageInput = z.strictObject({ key: z.string().regex(/^[a-z0-9_]{1,64}$/) });
+export const noInput = z.strictObject({});

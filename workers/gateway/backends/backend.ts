@@ -1,0 +1,94 @@
+// What a backend is to the pipeline: one call that answers with a document, with a stream of OpenAI chunks, or with a
+// refusal. How each kind fails is decided here once, so that no backend's words reach a client.
+import type { Refusal } from "../../../protocol/refusal.ts";
+import type { Upstream } from "../products.ts";
+
+export interface BackendCall {
+  readonly endpoint: "chat" | "embeddings";
+  readonly upstream: Upstream;
+  readonly signal: AbortSignal;
+  /** the digest that the grant promises; an attested origin must serve exactly it */
+  readonly digest: string | null;
+  readonly contextTokens: number;
+  readonly maxReplyBytes: number;
+}
+
+export type BackendAnswer =
+  | { readonly kind: "document"; readonly value: unknown }
+  /** server-sent events; `translate` turns one event's data into chunks in OpenAI's form */
+  | {
+      readonly kind: "stream";
+      readonly bytes: ReadableStream<Uint8Array>;
+      readonly translate: Translate;
+    };
+
+/** Stands for the stream's own `[DONE]`, so that a translator can close what it opened. */
+export const END: unique symbol = Symbol("end of stream");
+export type Translate = (data: unknown) => readonly unknown[];
+
+export type Backend = (call: BackendCall) => Promise<BackendAnswer | Refusal>;
+
+/** A backend's own error status → ours. Its 401 and 404 are this gateway's misconfiguration, never the client's fault. */
+export function refusalOfStatus(
+  status: number,
+  code: string | null,
+  contextTokens: number,
+  retryAfter: string | null,
+): Refusal {
+  if (code === "context_length_exceeded")
+    return { code: "context_length_exceeded", limit: contextTokens, param: "messages" };
+  if (status === 400 || status === 413 || status === 422) return { code: "backend_rejected" };
+  if (status === 429 || status === 503) return { code: "backend_busy", retryAfterMs: retryAfterMs(retryAfter) };
+  if (status === 408 || status === 504 || status === 524) return { code: "backend_timeout" };
+  return { code: "backend_error" };
+}
+
+/** An error in the place of an event or of a document: `{"error":{"code":400,…}}`. */
+export function refusalOfError(error: unknown, contextTokens: number): Refusal {
+  const fields = typeof error === "object" && error !== null ? (error as { code?: unknown; status?: unknown }) : {};
+  const status =
+    [fields.status, fields.code].map(Number).find((n) => Number.isInteger(n) && n >= 400 && n < 600) ?? 500;
+  return refusalOfStatus(status, typeof fields.code === "string" ? fields.code : null, contextTokens, null);
+}
+
+/** Seconds only (RFC 9110, section 10.2.3 allows a date as well); bounded, since it is another server's word. */
+function retryAfterMs(text: string | null): number {
+  return text !== null && /^\d{1,4}$/.test(text) ? Math.min(Number(text), 300) * 1000 : 1000;
+}
+
+/** Reads a whole body up to a bound; null where it is larger or breaks off. */
+export async function readBounded(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string | null> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = "";
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      bytes += value.length;
+      if (bytes > maxBytes) {
+        await reader.cancel();
+        return null;
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    return null;
+  }
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function errorOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "error" in value ? value.error : undefined;
+}
+
+export const unchanged: Translate = (data) => (data === END ? [] : [data]);

@@ -1,0 +1,84 @@
+// The gateway's environment, read in this one place. A value that is missing or malformed makes a config that says so,
+// never a guess: without policy or keys nothing is served.
+import type { AccountLedger } from "../../durable-objects/account-ledger/object.ts";
+import type { KeySet } from "../../identity/keys.ts";
+import { importVerificationKeys } from "../../identity/keys.ts";
+import { parsePolicy } from "../../policy/parse.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { AppendRpc } from "../../protocol/rpc.ts";
+import { importOriginClient, type OriginClient } from "../origin-client.ts";
+
+/** What Cloudflare hands to this Worker. Nothing here can mint a key, read the log or unwrap an artifact. */
+export interface GatewayEnv {
+  readonly LEDGER: DurableObjectNamespace<AccountLedger>;
+  readonly AI?: AiRunner;
+  readonly AUDIT: AppendRpc;
+  readonly POLICY?: string;
+  readonly VERIFICATION_KEYS?: string;
+  readonly ISSUER?: string;
+  readonly AUDIENCE?: string;
+  readonly ORIGINS?: string;
+  readonly ORIGIN_REQUEST_KEY?: string;
+  readonly ORIGIN_API_KEYS?: string;
+  /** `platform` where Durable Objects know jurisdictions; elsewhere the jurisdiction is part of the name alone */
+  readonly JURISDICTIONS?: string;
+}
+
+/** The part of `env.AI` that is used; the local stand-in has it too. */
+export interface AiRunner {
+  run(model: string, inputs: Record<string, unknown>, options?: Record<string, unknown>): Promise<unknown>;
+}
+
+/** Everything an isolate judges by, under one generation. */
+export interface Snapshot {
+  readonly policy: Policy;
+  readonly policyDigest: string;
+  readonly keys: KeySet;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** Where policy and verification keys come from: configuration now, a signed snapshot that control pushes later. */
+export interface SnapshotSource {
+  current(): Promise<Snapshot | null>;
+}
+
+export interface GatewayConfig {
+  readonly snapshots: SnapshotSource;
+  readonly origins: OriginClient;
+}
+
+/** Parsed once for each environment object, which lives as long as the isolate. */
+const parsed = new WeakMap<GatewayEnv, Promise<GatewayConfig>>();
+
+export function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
+  let config = parsed.get(env);
+  if (config === undefined) {
+    config = readConfig(env);
+    parsed.set(env, config);
+  }
+  return config;
+}
+
+async function readConfig(env: GatewayEnv): Promise<GatewayConfig> {
+  const snapshot = await readSnapshot(env);
+  return { snapshots: { current: async () => snapshot }, origins: await importOriginClient(env) };
+}
+
+async function readSnapshot(env: GatewayEnv): Promise<Snapshot | null> {
+  const { POLICY, VERIFICATION_KEYS, ISSUER, AUDIENCE } = env;
+  if (!POLICY || !VERIFICATION_KEYS || !ISSUER || !AUDIENCE) return unusable("a setting is missing");
+  const policy = await parsePolicy(POLICY);
+  if (!policy.ok) return unusable("POLICY is not valid");
+  try {
+    const keys = await importVerificationKeys(VERIFICATION_KEYS);
+    return { policy: policy.policy, policyDigest: policy.digest, keys, issuer: ISSUER, audience: AUDIENCE };
+  } catch {
+    return unusable("VERIFICATION_KEYS is not valid");
+  }
+}
+
+function unusable(why: string): null {
+  console.error(JSON.stringify({ event: "configuration_unusable", why }));
+  return null;
+}

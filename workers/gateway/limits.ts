@@ -1,0 +1,27 @@
+// The gateway's own bounds. Policy composes those that a user may set; these protect the isolate.
+
+export interface GatewayLimits {
+  /** all header names and values: the platform's own bound is higher, and headers are kept for the whole request */
+  readonly maxHeaderBytes: number;
+  /** bodies being read and judged in one isolate (128 MB is shared by all its requests); past it: 503 `busy` */
+  readonly maxBytesInFlight: number;
+  /** a stream's head is held back for its first event this long, so that an early error still has a status */
+  readonly headHoldMs: number;
+  readonly headHoldBytes: number;
+  /** one server-sent event of a backend */
+  readonly maxEventBytes: number;
+  /** a backend's error body is read this far, to learn its code */
+  readonly maxErrorBytes: number;
+  /** how long a settlement waits for another call to ride on */
+  readonly settleAfterMs: number;
+}
+
+export const GATEWAY_LIMITS: GatewayLimits = {
+  maxHeaderBytes: 32 * 1024,
+  maxBytesInFlight: 64 * 1024 * 1024,
+  headHoldMs: 1000,
+  headHoldBytes: 16 * 1024,
+  maxEventBytes: 1024 * 1024,
+  maxErrorBytes: 64 * 1024,
+  settleAfterMs: 20,
+};

@@ -1,0 +1,92 @@
+// What each step of the pipeline makes, and therefore what the next one needs: a step cannot be skipped, because its
+// input exists only if the step before it ran. A step answers with its product or with a Refusal (which alone has `code`).
+import type { Principal } from "../../identity/principal.ts";
+import type { BackendRef, ModelPolicy } from "../../policy/schema.ts";
+import type { Verdict } from "../../protocol/audit.ts";
+import type { RequestId } from "../../protocol/ids.ts";
+import type { ChatReading, EmbeddingsReading, UpstreamBody } from "../../protocol/openai/index.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { Snapshot } from "./config.ts";
+
+export type Step<Product> = Product | Refusal;
+
+export function isRefusal<Product extends object>(step: Step<Product>): step is Refusal {
+  return "code" in step;
+}
+
+/** A route of the inference API that a key is needed for. */
+export type InferenceRoute =
+  | { readonly name: "chat"; readonly label: "POST /v1/chat/completions" }
+  | { readonly name: "embeddings"; readonly label: "POST /v1/embeddings" }
+  | { readonly name: "models"; readonly label: "GET /v1/models" }
+  | { readonly name: "model"; readonly label: "GET /v1/models/{id}"; readonly id: string };
+
+export type GenerateRoute = Extract<InferenceRoute, { name: "chat" | "embeddings" }>;
+export type CatalogueRoute = Extract<InferenceRoute, { name: "models" | "model" }>;
+
+export interface Screened<Route extends InferenceRoute = InferenceRoute> {
+  readonly route: Route;
+  readonly declaredBytes: number | null;
+  /** as the platform states it; never a header that a client could have set */
+  readonly clientAddress: string | null;
+}
+
+export interface Authenticated<Route extends InferenceRoute = InferenceRoute> extends Screened<Route> {
+  readonly principal: Principal;
+}
+
+declare const authorized: unique symbol;
+export interface Authorized<Route extends InferenceRoute = InferenceRoute> extends Authenticated<Route> {
+  readonly [authorized]: true;
+}
+
+export type Typed =
+  | { readonly kind: "chat"; readonly from: Authorized<GenerateRoute>; readonly parsed: ChatReading }
+  | { readonly kind: "embeddings"; readonly from: Authorized<GenerateRoute>; readonly parsed: EmbeddingsReading };
+
+/** The model version that this request gets, frozen: nothing later looks a name up again. */
+export interface Grant {
+  readonly typed: Typed;
+  /** what the client wrote; echoed in the answer's `model` */
+  readonly requested: string;
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string | null;
+  readonly model: ModelPolicy;
+  readonly backends: readonly BackendRef[];
+  /** any one of them suffices: what the credential's own row is asked for again inside the ledger */
+  readonly anyScope: readonly string[];
+  /** one number: sent to the backend, and n times it reserved; 0 for embeddings */
+  readonly outputTokens: number;
+  readonly choices: number;
+}
+
+export interface Prompt {
+  readonly grant: Grant;
+  readonly verdicts: readonly Verdict[];
+  readonly promptTokens: number;
+}
+
+/** The request as it goes upstream: one serialisation of the typed value, never the client's bytes. */
+export interface Upstream {
+  readonly value: UpstreamBody;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly sha256: Uint8Array<ArrayBuffer>;
+  readonly stream: boolean;
+}
+
+export interface Admitted {
+  readonly prompt: Prompt;
+  readonly upstream: Upstream;
+  readonly leaseExpiresAtMs: number;
+  readonly limitHeaders: Readonly<Record<string, string>>;
+}
+
+/** What all steps of one request share. */
+export interface RequestContext {
+  readonly requestId: RequestId;
+  readonly startedAtMs: number;
+  readonly snapshot: Snapshot;
+  /** milliseconds by step, as the platform's clock shows them */
+  readonly latency: Record<string, number>;
+}

@@ -1,0 +1,71 @@
+// Settles one admitted request exactly once, whichever end comes first: the backend's last byte, its failure, the
+// client's leaving, a timer. Registered with waitUntil before the backend is called, so that no end can be missed.
+import type { Settlement } from "../../durable-objects/account-ledger/commands.ts";
+import type { OutcomeKind } from "../../protocol/audit.ts";
+import type { Usage } from "../../protocol/openai/index.ts";
+import type { LedgerClient } from "./ledger-client.ts";
+import type { Prompt, RequestContext } from "./products.ts";
+
+export interface Ending {
+  readonly outcome: OutcomeKind;
+  readonly status: number;
+  readonly backend: string;
+  /** what the backend reported, where it did */
+  readonly usage: Usage | null;
+  /** of what was delivered: charged where no usage was reported; 0 means that nothing was delivered */
+  readonly estimatedTokens: number;
+  readonly resultSha256: Promise<string | null>;
+}
+
+export interface Settler {
+  /** The first ending counts; later ones are ignored. */
+  end(ending: Ending): void;
+  /** For waitUntil: resolves once the ledger has the settlement, or could not be reached (then the lease's end settles). */
+  readonly settled: Promise<void>;
+}
+
+export function settlerFor(prompt: Prompt, ledger: LedgerClient, context: RequestContext, now: () => number): Settler {
+  let ended = false;
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  return {
+    end(ending) {
+      if (ended) return;
+      ended = true;
+      context.latency.total = now() - context.startedAtMs;
+      resolve(ending);
+    },
+    settled: promise.then(async (ending) => {
+      const settlement = toSettlement(ending, prompt, context, await ending.resultSha256);
+      try {
+        await ledger.settle(settlement);
+      } catch {
+        // The lease's end charges what was reserved and records `unknown`: never less than was used.
+        console.error(JSON.stringify({ event: "settlement_lost", request_id: context.requestId }));
+      }
+    }),
+  };
+}
+
+function toSettlement(
+  ending: Ending,
+  prompt: Prompt,
+  context: RequestContext,
+  resultSha256: string | null,
+): Settlement {
+  const nothingDelivered = ending.estimatedTokens === 0 && ending.usage === null;
+  const failed =
+    ending.outcome === "backend_failed" || ending.outcome === "backend_rejected" || ending.outcome === "idle";
+  const free = failed && nothingDelivered;
+  return {
+    requestId: context.requestId,
+    outcome: ending.outcome,
+    status: ending.status,
+    backend: ending.backend,
+    promptTokens: free ? 0 : (ending.usage?.prompt_tokens ?? prompt.promptTokens),
+    completionTokens: free ? 0 : (ending.usage?.completion_tokens ?? ending.estimatedTokens),
+    usageReported: ending.usage !== null,
+    free,
+    latencyMs: { ...context.latency },
+    resultSha256,
+  };
+}

@@ -1,0 +1,111 @@
+// Step 7: the one ledger call. After it nothing is unrecorded: reservation and audit intent stand in one commit.
+import type { AdmitCommand, Caller } from "../../../durable-objects/account-ledger/commands.ts";
+import type { PersonalFields } from "../../../protocol/audit.ts";
+import { toBase64Url, utf8 } from "../../../protocol/encoding.ts";
+import { toUpstreamChat, toUpstreamEmbeddings } from "../../../protocol/openai/index.ts";
+import type { LedgerClient } from "../ledger-client.ts";
+import type { Admitted, Authorized, Grant, Prompt, RequestContext, Step, Upstream } from "../products.ts";
+
+export async function admit(prompt: Prompt, ledger: LedgerClient, context: RequestContext): Promise<Step<Admitted>> {
+  const { grant } = prompt;
+  const { from } = grant.typed;
+  const upstream = await serialise(grant);
+  const reply = await ledger.admit({
+    kind: "admit",
+    ...commonOf(from, context, upstream),
+    anyScope: grant.anyScope,
+    reserve: {
+      promptTokens: prompt.promptTokens,
+      outputTokens: grant.outputTokens * grant.choices,
+      leaseMs: context.snapshot.policy.lease_ms,
+    },
+    intent: {
+      model: grant.id,
+      version: grant.version,
+      digest: grant.digest,
+      backend: backendName(grant),
+      verdicts: prompt.verdicts,
+      latency_ms: { ...context.latency },
+    },
+  });
+  if (!reply.admitted) return reply.refusal;
+  return {
+    prompt,
+    upstream,
+    leaseExpiresAtMs: reply.leaseExpiresAtMs ?? context.startedAtMs + context.snapshot.policy.lease_ms,
+    limitHeaders: reply.headers,
+  };
+}
+
+/** A GET reserves nothing and is recorded as answered. */
+export async function admitCatalogue(
+  from: Authorized,
+  ledger: LedgerClient,
+  context: RequestContext,
+): Promise<Step<{ readonly limitHeaders: Readonly<Record<string, string>> }>> {
+  const reply = await ledger.admit({
+    kind: "admit",
+    ...commonOf(from, context, null),
+    anyScope: [],
+    reserve: null,
+    intent: {
+      model: null,
+      version: null,
+      digest: null,
+      backend: null,
+      verdicts: [],
+      latency_ms: { ...context.latency },
+    },
+  });
+  return reply.admitted ? { limitHeaders: reply.headers } : reply.refusal;
+}
+
+/** What every ledger call says of the request. */
+export function commonOf(
+  from: Authorized | Parameters<typeof callerOf>[0],
+  context: RequestContext,
+  upstream: Upstream | null,
+): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal"> {
+  const personal: PersonalFields = {
+    subject: from.principal.subject,
+    ...(from.clientAddress === null ? {} : { client_address: from.clientAddress }),
+    ...(upstream === null ? {} : { prompt_sha256: toBase64Url(upstream.sha256) }),
+  };
+  return {
+    requestId: context.requestId,
+    caller: callerOf(from),
+    policyDigest: context.snapshot.policyDigest,
+    route: from.route.label,
+    personal,
+  };
+}
+
+function callerOf(from: Pick<Authorized, "principal" | "clientAddress" | "route">): Caller {
+  const { tenant, account, credentialId, kind, expiresAtMs } = from.principal;
+  return { tenant, account, credentialId, kind, expiresAtMs, clientAddress: from.clientAddress };
+}
+
+async function serialise({ typed, outputTokens, model, backends }: Grant): Promise<Upstream> {
+  // every backend of a version serves the same model; the name is the first one's, and `route` rewrites it where it differs
+  const [first] = backends;
+  const name = first === undefined ? "" : first.model;
+  const stream = typed.kind === "chat" && typed.parsed.request.stream === true;
+  const value =
+    typed.kind === "chat"
+      ? toUpstreamChat(typed.parsed.request, {
+          model: name,
+          outputTokens,
+          outputLimitField: model.output_limit_field,
+          engine: typed.parsed.engine,
+          stream,
+          includeUsage: true,
+        })
+      : toUpstreamEmbeddings(typed.parsed.request, { model: name, engine: typed.parsed.engine });
+  const body = utf8(JSON.stringify(value));
+  return { value, body, stream, sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", body)) };
+}
+
+function backendName({ backends: [first] }: Grant): string | null {
+  if (first === undefined) return null;
+  return first.kind === "origin" ? `origin/${first.origin}` : "workers-ai";
+}

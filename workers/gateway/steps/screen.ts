@@ -1,0 +1,53 @@
+// Step 1: what can be judged without identity and without the body: route, method, headers, query, type, declared size.
+
+import type { Policy } from "../../../policy/schema.ts";
+import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
+import type { Refusal } from "../../../protocol/refusal.ts";
+import { GATEWAY_LIMITS } from "../limits.ts";
+import type { InferenceRoute, Screened, Step } from "../products.ts";
+
+export function screen(
+  request: Request,
+  url: URL,
+  route: InferenceRoute,
+  methods: readonly string[],
+  policy: Policy,
+): Step<Screened> {
+  if (!methods.includes(request.method)) return { code: "method_not_allowed", allow: methods };
+  if (headerBytes(request.headers) > GATEWAY_LIMITS.maxHeaderBytes)
+    return { code: "headers_too_large", limitBytes: GATEWAY_LIMITS.maxHeaderBytes };
+  // no route takes a query: a key or a target in one would stand in everybody's logs
+  const [parameter] = url.searchParams.keys();
+  if (parameter !== undefined) return { code: "invalid_query", param: parameter };
+
+  const clientAddress = request.headers.get(CLIENT_ADDRESS);
+  if (route.name === "models" || route.name === "model") return { route, declaredBytes: null, clientAddress };
+
+  const wrongType = judgeContentType(request.headers);
+  if (wrongType !== null) return wrongType;
+  const declaredBytes = declaredLength(request.headers);
+  const limitBytes = policy.request.max_body_bytes;
+  if (declaredBytes !== null && declaredBytes > limitBytes) return { code: "request_too_large", limitBytes };
+  return { route, declaredBytes, clientAddress };
+}
+
+function headerBytes(headers: Headers): number {
+  let bytes = 0;
+  for (const [name, value] of headers) bytes += name.length + value.length + 4;
+  return bytes;
+}
+
+const JSON_TYPE = /^application\/json *(?:; *charset *= *"?utf-8"?)? *;? *$/i;
+
+function judgeContentType(headers: Headers): Refusal | null {
+  const encoding = headers.get("content-encoding");
+  // a compressed body would have to be inflated before it is counted
+  if (encoding !== null && encoding.toLowerCase() !== "identity") return { code: "unsupported_media_type" };
+  return JSON_TYPE.test(headers.get("content-type") ?? "") ? null : { code: "unsupported_media_type" };
+}
+
+/** RFC 9110, section 8.6. A malformed length counts as none: the body is counted as it is read in any case. */
+function declaredLength(headers: Headers): number | null {
+  const text = headers.get("content-length");
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
