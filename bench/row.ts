@@ -31,8 +31,14 @@ export interface RunningRow {
   readonly inspectorUrl: string | null;
   /** the Worker's name, as the inspector lists it */
   readonly worker: string;
-  /** source map of the code that the isolate runs, as JSON text */
-  readonly sourceMap: string;
+  /** the bundle that the isolate runs: where a profile's line numbers point */
+  readonly code: string;
+  /**
+   * Whether the row did what it is measured for, of which an answer alone shows nothing.
+   * @param answered how many requests it answered with 2xx since it started
+   * @throws saying what is missing
+   */
+  verify(answered: number): Promise<void>;
   /** stops everything that `start` started; the state directory is the runner's to remove */
   dispose(): Promise<void>;
 }

@@ -65,11 +65,18 @@ export async function runBench(
     }
     const { rows, asNamed, dispose } = await startRows(options, bench, storage, cleanUp, progress);
     if (!asNamed) notes.push(`the folder for ${storage} is not on a ${storage}: read its figures accordingly`);
+    const measured: Sample[] = [];
     for (const slot of schedule([...rows.keys()], options.connections, options.rounds)) {
       progress(
         `${storage}, round ${slot.round + 1} of ${options.rounds}, ${slot.connections} connections: ${slot.row}`,
       );
-      samples.push(await measure(bench, storage, slot, rows.get(slot.row) as RunningRow));
+      measured.push(await measure(bench, storage, slot, rows.get(slot.row) as RunningRow));
+    }
+    samples.push(...measured);
+    for (const [name, row] of rows) {
+      progress(`${storage}: looking at what ${name} did`);
+      const answers = measured.filter((sample) => sample.row === name).reduce((sum, { ok }) => sum + ok, 0);
+      await row.verify(answers + row.authorizations.length);
     }
     await dispose();
   }

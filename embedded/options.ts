@@ -18,7 +18,9 @@ export const DEFAULT_STATE = ".bartizan";
 /** Prints help or a usage error and ends the process by itself. */
 export function parseStartOptions(argv: readonly string[]): StartOptions {
   const command = new Command("npm start --")
-    .description("Start Bartizan on this machine: Workers, Durable Objects and R2 on disk, and a real model behind them.")
+    .description(
+      "Start Bartizan on this machine: Workers, Durable Objects and R2 on disk, and a real model behind them.",
+    )
     .option("--port <port>", "port on 127.0.0.1", portOf, DEFAULT_PORT)
     .option("--state <folder>", "where everything is kept", DEFAULT_STATE)
     .option("--model <model>", "smollm2, edge-mini, or the path of a .gguf file", modelOf, "smollm2" as ModelChoice)

@@ -14,7 +14,11 @@ export interface Reporter {
   progress(what: string, totalBytes: number): Progress;
 }
 
-export const silent: Reporter = { note: () => {}, warn: () => {}, progress: () => ({ update: () => {}, end: () => {} }) };
+export const silent: Reporter = {
+  note: () => {},
+  warn: () => {},
+  progress: () => ({ update: () => {}, end: () => {} }),
+};
 
 export function terminalReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
   const line = (text: string): void => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { availableParallelism } from "node:os";
 import { importJWK, type JWK } from "jose";
+import type { Llama } from "node-llama-cpp";
 import type { SignatureKey, Signer } from "../identity/message-signature.ts";
 import { artifactId } from "../r2-models/manifest.ts";
 import { importPublisherKeys } from "../r2-models/publisher.ts";
@@ -33,7 +34,7 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
   const stopping = new AbortController();
   const keys = await importKeys(config);
   let engines: readonly Engine[] | null = null;
-  let disposeLlama: () => Promise<void> = async () => {};
+  let llama: Llama | null = null;
   const server = createOriginServer({
     origin: config.name,
     gatewayKeys: keys.gateway,
@@ -47,14 +48,10 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
   async function load(message: Load): Promise<void> {
     const address = { url: message.control_url, headers: message.headers, patienceMs: message.patience_ms };
     const control = new ControlClient(address, keys.signer, stopping.signal);
-    // the native library is loaded late: a parent waits for the port
-    const { loadLlamaEngine, startLlama } = await import("./engine/llama.ts");
     const threads = config.threads ?? Math.max(1, availableParallelism() - 1);
     const queue = new EngineQueue({ maxWaiting: config.queue, maxWaitMs: MAX_WAIT_MS });
     const loaded: Engine[] = [];
     try {
-      const llama = await startLlama(threads);
-      disposeLlama = () => llama.dispose();
       for (const wanted of config.models) {
         const { manifest, file } = await openArtifact(
           control,
@@ -63,6 +60,9 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
           progressOf(artifactId(wanted), tell),
         );
         try {
+          // native code is not even started before there is something verified for it
+          const { loadLlamaEngine, startLlama } = await import("./engine/llama.ts");
+          llama ??= await startLlama(threads);
           loaded.push(await loadLlamaEngine({ llama, path: file.path, manifest, wanted, threads, queue }));
         } finally {
           // the engine has it mapped; without the descriptor there is no way back to it
@@ -88,7 +88,7 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
     for (const engine of engines ?? [])
       await engine.dispose().catch((error) => log("dispose_failed", { fault: faultOf(error) }));
     engines = null;
-    await disposeLlama().catch((error) => log("dispose_failed", { fault: faultOf(error) }));
+    await llama?.dispose().catch((error) => log("dispose_failed", { fault: faultOf(error) }));
     server.closeAllConnections();
   }
 

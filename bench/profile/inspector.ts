@@ -4,9 +4,8 @@
 export interface CallFrame {
   readonly functionName: string;
   readonly url: string;
-  /** both counted from 0 */
+  /** counted from 0 */
   readonly lineNumber: number;
-  readonly columnNumber: number;
 }
 
 export interface CpuProfile {

@@ -44,7 +44,7 @@ export async function profileBartizan(
   );
   session.close();
   if (result.non2xx + result.errors > 0) throw new Error("there were errors or answers other than 2xx under load");
-  const summary = summariseProfile(profile, sourceFinder(running.sourceMap));
+  const summary = summariseProfile(profile, sourceFinder(running.code));
   const perRequest = ({ name, selfUs }: Share) => ({
     name,
     share: selfUs / summary.busyUs,

@@ -1,5 +1,4 @@
 // What a sampling profile says, summed up: self time by function and by source file.
-import { SourceMap } from "node:module";
 import type { CallFrame, CpuProfile } from "./inspector.ts";
 
 export interface Share {
@@ -18,7 +17,7 @@ export interface ProfileSummary {
 
 export interface Place {
   readonly file: string;
-  /** counted from 1 */
+  /** line of the bundle from the module's first one on: close to the source's, which has types and comments besides */
   readonly line: number | null;
 }
 
@@ -33,7 +32,7 @@ export function summariseProfile(profile: CpuProfile, placeOf: (frame: CallFrame
     const time = profile.timeDeltas[i] ?? 0;
     busyUs += time;
     const { file, line } = placeOf(frame);
-    const at = line === null ? file : `${file}:${line}`;
+    const at = line === null ? file : `${file} +${line}`;
     const name = file === frame.functionName ? file : `${frame.functionName || "(anonymous)"} ${at}`;
     functions.set(name, (functions.get(name) ?? 0) + time);
     files.set(file, (files.get(file) ?? 0) + time);
@@ -45,16 +44,22 @@ function descending(times: ReadonlyMap<string, number>): Share[] {
   return [...times].map(([name, selfUs]) => ({ name, selfUs })).sort((a, b) => b.selfUs - a.selfUs);
 }
 
-/** Where a frame's function stands in the sources, by the bundle's source map. */
-export function sourceFinder(sourceMap: string): (frame: CallFrame) => Place {
-  const map = new SourceMap(JSON.parse(sourceMap));
-  return ({ functionName, url, lineNumber, columnNumber }) => {
+/**
+ * Where a frame's function stands in the sources, by the `// path` comment that the bundler puts before each module.
+ * @param code the bundle, not minified
+ */
+export function sourceFinder(code: string): (frame: CallFrame) => Place {
+  const modules: { readonly file: string; readonly firstLine: number }[] = [];
+  code.split("\n").forEach((text, line) => {
+    const path = /^\/\/ (\S+\.[a-z]+)$/.exec(text)?.[1];
+    if (path !== undefined) modules.push({ file: path.replace(/^.*node_modules\//, ""), firstLine: line + 1 });
+  });
+  return ({ functionName, url, lineNumber }) => {
     // `(program)`, `(garbage collector)`: no function at all
-    if (url === "" && functionName.startsWith("(")) return { file: functionName, line: null };
-    if (url === "") return { file: "(built in)", line: null };
-    if (url.startsWith("node-internal:") || url.startsWith("cloudflare-internal:")) return { file: url, line: null };
-    const entry = map.findEntry(lineNumber, columnNumber);
-    if (!("originalSource" in entry)) return { file: url, line: lineNumber + 1 };
-    return { file: entry.originalSource.replace(/^.*node_modules\//, ""), line: entry.originalLine + 1 };
+    if (url === "") return { file: functionName.startsWith("(") ? functionName : "(built in)", line: null };
+    if (/^[a-z]+-internal:/.test(url)) return { file: url, line: null };
+    const module = modules.findLast(({ firstLine }) => firstLine <= lineNumber);
+    if (module === undefined) return { file: url, line: lineNumber + 1 };
+    return { file: module.file, line: lineNumber - module.firstLine + 1 };
   };
 }

@@ -7,16 +7,19 @@ import type { RowSetting } from "../row.ts";
 /** Far above what any run could reach, so that every quota is counted and none refuses. */
 const UNREACHABLE = 1_000_000_000_000;
 
-/**
- * @param headers what the local Worker demands of every request
- * @returns one key a ledger
- */
+export interface BenchKeys {
+  /** one a ledger */
+  readonly inference: readonly string[];
+  readonly auditor: string;
+}
+
+/** @param headers what the local Worker demands of every request */
 export async function mintKeys(
   url: string,
   headers: Readonly<Record<string, string>>,
   bootstrapSecret: string,
   setting: Pick<RowSetting, "keys" | "limits">,
-): Promise<string[]> {
+): Promise<BenchKeys> {
   const post = async (path: string, body: object, key?: string): Promise<{ readonly key?: string }> => {
     const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
     const response = await fetch(`${url}/admin/v1/${path}`, {
@@ -43,8 +46,9 @@ export async function mintKeys(
     scopes: [`infer:${MOCK_MODEL}`, `embed:${MOCK_EMBEDDING_MODEL}`],
     limits: Object.fromEntries(QUOTA_NAMES.map((name) => [name, limit])),
   };
-  const keys: string[] = [];
+  const inference: string[] = [];
   for (let i = 0; i < setting.keys; i++)
-    keys.push(keyOf(await post("keys", { ...wanted, name: `bench ${i}` }, administrator)));
-  return keys;
+    inference.push(keyOf(await post("keys", { ...wanted, name: `bench ${i}` }, administrator)));
+  const auditor = { tenant: "bench", name: "bench auditor", scopes: ["auditor"] };
+  return { inference, auditor: keyOf(await post("keys", auditor, administrator)) };
 }

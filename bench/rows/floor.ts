@@ -1,5 +1,6 @@
 // Row B: the floor.
-import { bundleWorker } from "../bundle.ts";
+import { fileURLToPath } from "node:url";
+import { bundleWorker } from "../../embedded/workers/bundle.ts";
 import type { Row } from "../row.ts";
 import { startWorker } from "./miniflare-row.ts";
 
@@ -7,7 +8,7 @@ export const floorRow: Row = {
   name: "floor",
   what: "the proxy plus one Durable Object call with one durable row, grouped",
   async start(setting) {
-    const { code, sourceMap } = await bundleWorker("bench/workers/floor.ts");
+    const code = await bundleWorker(fileURLToPath(new URL("../workers/floor.ts", import.meta.url)));
     const worker = {
       modules: true,
       script: code,
@@ -15,9 +16,27 @@ export const floorRow: Row = {
       durableObjects: { LEDGER: { className: "FloorLedger", useSQLite: true } },
     };
     const running = await startWorker("bench-floor", worker, setting);
-    return { ...running, sourceMap, headers: {}, authorizations: plainAuthorizations(setting.keys) };
+    const authorizations = plainAuthorizations(setting.keys);
+    const verify = async (answered: number) => {
+      const rows = (await floorCounts(running.url, authorizations)).reduce((sum, count) => sum + count.rows, 0);
+      if (rows < answered) throw new Error(`the floor answered ${answered} requests and has ${rows} rows`);
+    };
+    return { ...running, code, headers: {}, authorizations, verify };
   },
 };
+
+/** Of each credential's ledger: rows, and the turns in which they were written. */
+export async function floorCounts(url: string, authorizations: readonly string[]): Promise<FloorCounts[]> {
+  const counts: FloorCounts[] = [];
+  for (const authorization of authorizations)
+    counts.push((await (await fetch(`${url}/floor/counts`, { headers: { authorization } })).json()) as FloorCounts);
+  return counts;
+}
+
+export interface FloorCounts {
+  readonly rows: number;
+  readonly commits: number;
+}
 
 /** Credentials of servers that look at none: about as long as a real token, one a ledger. */
 export function plainAuthorizations(keys: number): string[] {

@@ -8,7 +8,7 @@ import type { RowSetting, RunningRow } from "../row.ts";
 const COMPATIBILITY = { compatibilityDate: "2026-11-01", compatibilityFlags: ["enable_request_signal"] };
 
 /** A running Worker: a row that lacks only its credentials. */
-export type RunningWorker = Omit<RunningRow, "authorizations" | "headers" | "sourceMap">;
+export type RunningWorker = Omit<RunningRow, "authorizations" | "headers" | "code" | "verify">;
 
 /** @param worker V4 options of one Worker; its name is `name` */
 export async function startWorker(

@@ -1,5 +1,6 @@
 // Row A: the bare proxy.
-import { bundleWorker } from "../bundle.ts";
+import { fileURLToPath } from "node:url";
+import { bundleWorker } from "../../embedded/workers/bundle.ts";
 import type { Row } from "../row.ts";
 import { plainAuthorizations } from "./floor.ts";
 import { startWorker } from "./miniflare-row.ts";
@@ -8,9 +9,9 @@ export const proxyRow: Row = {
   name: "proxy",
   what: "a Worker that forwards and does nothing else",
   async start(setting) {
-    const { code, sourceMap } = await bundleWorker("bench/workers/proxy.ts");
+    const code = await bundleWorker(fileURLToPath(new URL("../workers/proxy.ts", import.meta.url)));
     const worker = { modules: true, script: code, bindings: { UPSTREAM: setting.upstreamUrl } };
     const running = await startWorker("bench-proxy", worker, setting);
-    return { ...running, sourceMap, headers: {}, authorizations: plainAuthorizations(setting.keys) };
+    return { ...running, code, verify: async () => {}, headers: {}, authorizations: plainAuthorizations(setting.keys) };
   },
 };

@@ -7,6 +7,8 @@ export interface AuditLogLimits {
   readonly maxCommitRecords: number;
   /** milliseconds between two publications to R2, which takes one write per second and key */
   readonly publishIntervalMs: number;
+  /** longest wait before a failed publication is tried again */
+  readonly maxRetryMs: number;
   /** tiles uploaded by one alarm: bounds its run after a long outage of the bucket; the next goes on */
   readonly maxTilesPerRound: number;
   /** records of a page that is read */
@@ -20,6 +22,7 @@ export const AUDIT_LOG_LIMITS: AuditLogLimits = {
   maxBatchRecords: 1000,
   maxCommitRecords: 2000,
   publishIntervalMs: 2000,
+  maxRetryMs: 120_000,
   maxTilesPerRound: 128,
   maxPageRecords: 500,
   maxRangeEntries: 512,

@@ -82,7 +82,9 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   async #commit(batches: readonly AppendBatch[]): Promise<readonly (AppendAnswer | Error)[]> {
     const first = batches[0];
     if (first === undefined) return [];
-    const log = await this.#open(first.log);
+    // a log that cannot be opened takes nothing, and its memory is not at fault
+    const log = await this.#open(first.log).catch((error: unknown) => asError(error));
+    if (log instanceof Error) return batches.map(() => log);
     const answers = await log.append(batches.filter((batch) => batch.log === log.name));
     this.#arm(this.#store.read());
     // after the commit, and held back by the output gate until it is durable
@@ -158,11 +160,12 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     if (!done || row?.note !== row?.publishedNote || this.#subscribers.behind) this.#arm(row);
   }
 
-  /** One alarm, at most one publication an interval; after faults ever less often, up to 64 intervals. */
+  /** One alarm, at most one publication an interval; after faults ever less often. */
   #arm(row: LogRow | null): void {
     if (this.#armed || row === null) return;
     this.#armed = true;
-    const wait = this.#limits.publishIntervalMs * 2 ** Math.min(this.#faults, 6);
+    const { publishIntervalMs: interval, maxRetryMs } = this.#limits;
+    const wait = Math.max(interval, Math.min(maxRetryMs, interval * 2 ** Math.min(this.#faults, 30)));
     const since = this.#faults === 0 ? row.publishedAtMs : Date.now();
     void this.ctx.storage.setAlarm(Math.max(Date.now(), since + wait));
   }
@@ -192,7 +195,11 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   }
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error("unknown");
+}
+
 /** One line of JSON for the operator. Messages are this project's own or the platform's; no record stands in them. */
 function complain(event: string, error: unknown): void {
-  console.error(JSON.stringify({ event, error: error instanceof Error ? error.message : "unknown" }));
+  console.error(JSON.stringify({ event, error: asError(error).message }));
 }

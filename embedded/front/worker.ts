@@ -14,7 +14,14 @@ interface FrontEnv {
   readonly START_SECRET: string;
 }
 
-const DROPPED = new Set(["forwarded", "x-real-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip", START_SECRET]);
+const DROPPED = new Set([
+  "forwarded",
+  "x-real-ip",
+  "true-client-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  START_SECRET,
+]);
 const DROPPED_PREFIXES = ["cf-", "mf-", "x-forwarded-"];
 
 export default {

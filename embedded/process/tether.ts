@@ -44,6 +44,11 @@ export class Tether {
     this.#shell.stdin?.end();
   }
 
+  /** Kills what is held, now. */
+  cut(): void {
+    this.#shell.stdin?.end();
+  }
+
   #tell(line: string): void {
     this.#shell.stdin?.write(`${line}\n`);
   }

@@ -56,13 +56,17 @@ function localPolicy(model: ModelFacts): PolicyInput {
     ],
     allowedOrigins: [],
   });
+  // half of a small context at most, or a prompt would find no room beside the answer that it reserves
+  const default_output_tokens = Math.min(512, Math.floor(model.contextTokens / 2));
+  const own = policy.models[model.name];
+  if (own !== undefined) policy.models[model.name] = { ...own, default_output_tokens };
   policy.models[WORKERS_AI_MODEL] = {
     current: "1",
     versions: { "1": { backends: [{ kind: "workers-ai", model: WORKERS_AI_MODEL }] } },
     capabilities: ["chat", "stream", "system_role"],
     context_tokens: model.contextTokens,
     max_output_tokens: model.contextTokens,
-    default_output_tokens: Math.min(512, Math.floor(model.contextTokens / 2)),
+    default_output_tokens,
   };
   return policy;
 }

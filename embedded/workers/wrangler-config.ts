@@ -15,7 +15,10 @@ const workerConfigSchema = z.object({
   main: z.string(),
   compatibilityDate: z.string(),
   compatibilityFlags: z.array(z.string()),
-  r2Buckets: z.record(z.string(), z.object({ id: z.string() }).transform(({ id }) => id)),
+  r2Buckets: z.record(
+    z.string(),
+    z.object({ id: z.string() }).transform(({ id }) => id),
+  ),
   durableObjects: z.record(z.string(), z.object({ className: z.string(), useSQLite: z.literal(true) })),
   serviceBindings: z.record(z.string(), entrypoint),
 });

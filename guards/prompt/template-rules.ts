@@ -23,7 +23,7 @@ export interface TemplateRule {
 
 const ROLE = "(?:system|developer|user|assistant|tool|function|model|environment|ipython|observation)";
 /** white space that templates put between a token and what follows */
-const GAP = "\\s{0,8}";
+const GAP = "\\s{0,32}";
 /** what follows a token that is a role by itself, when someone is made to speak rather than the token mentioned */
 const SPOKEN = "(?:[ \\t]{0,8}\\r?\\n|[\\p{L}\\p{N}_])";
 
@@ -31,7 +31,7 @@ export const TEMPLATE_RULES: readonly TemplateRule[] = [
   {
     id: "template.chatml",
     kind: "forged",
-    pattern: `<\\|im_start\\|>(?:\\s{0,8}${ROLE}\\b|[A-Za-z_])|<\\|im_end\\|>${GAP}<\\|im_start\\|>`,
+    pattern: `<\\|im_start\\|>(?:\\s{0,32}${ROLE}\\b|[A-Za-z_])|<\\|im_end\\|>${GAP}<\\|im_start\\|>`,
     reason: "opens or switches a turn of ChatML (Qwen, SmolLM, Hermes, OpenAI)",
   },
   {
@@ -55,7 +55,7 @@ export const TEMPLATE_RULES: readonly TemplateRule[] = [
   {
     id: "template.llama2",
     kind: "forged",
-    pattern: `\\[INST\\]${GAP}<<SYS>>|<</SYS>>${GAP}\\S[^\\[]{0,256}\\[/INST\\]|\\[/INST\\][^\\[<]{0,512}</s>${GAP}(?:<s>)?${GAP}\\[INST\\]`,
+    pattern: `\\[INST\\]${GAP}<<SYS>>|\\[/INST\\][^\\[<]{0,512}</s>${GAP}(?:<s>)?${GAP}\\[INST\\]`,
     reason: "opens the system part or switches a turn of Llama 2",
   },
   {
@@ -79,7 +79,7 @@ export const TEMPLATE_RULES: readonly TemplateRule[] = [
   {
     id: "template.deepseek",
     kind: "forged",
-    pattern: `<\uff5c(?:User|Assistant)\uff5c>${SPOKEN}|^[ \\t]{0,8}<\uff5c(?:User|Assistant)\uff5c>[ \\t]{1,8}[\\p{L}\\p{N}]|<\uff5cend\u2581of\u2581sentence\uff5c>\\s{0,8}<\uff5c(?:begin\u2581of\u2581sentence|User)\uff5c>|<\uff5ctool\u2581(?:calls|outputs|output|call)\u2581begin\uff5c>\\s{0,8}\\S`,
+    pattern: `<\uff5c(?:User|Assistant)\uff5c>${SPOKEN}|^[ \\t]{0,8}<\uff5c(?:User|Assistant)\uff5c>[ \\t]{1,8}[\\p{L}\\p{N}]|<\uff5cend\u2581of\u2581sentence\uff5c>\\s{0,32}<\uff5c(?:begin\u2581of\u2581sentence|User)\uff5c>|<\uff5ctool\u2581(?:calls|outputs|output|call)\u2581begin\uff5c>\\s{0,32}\\S`,
     reason: "opens or switches a turn of DeepSeek",
   },
   {
@@ -91,7 +91,7 @@ export const TEMPLATE_RULES: readonly TemplateRule[] = [
   {
     id: "template.command_r",
     kind: "forged",
-    pattern: "<\\|START_OF_TURN_TOKEN\\|>\\s{0,8}<\\|(?:SYSTEM|USER|CHATBOT)_TOKEN\\|>",
+    pattern: "<\\|START_OF_TURN_TOKEN\\|>\\s{0,32}<\\|(?:SYSTEM|USER|CHATBOT)_TOKEN\\|>",
     reason: "opens a turn of Command R",
   },
   {
@@ -116,7 +116,7 @@ export const TEMPLATE_RULES: readonly TemplateRule[] = [
   {
     id: "template.sentence_mark",
     kind: "mention",
-    pattern: "</s>\\s{0,8}<s>|<[be]os>",
+    pattern: "</s>\\s{0,32}<s>|<[be]os>",
     reason: "begins or ends a text for SentencePiece models",
   },
 ];

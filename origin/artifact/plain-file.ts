@@ -32,7 +32,7 @@ export async function createPlainFile(sizeBytes: number): Promise<PlainFile> {
 }
 
 async function createIn(parent: string): Promise<PlainFile> {
-  const folder = await mkdtemp(join(parent, "bartizan-"));
+  const folder = await mkdtemp(join(parent, `bartizan-${process.pid}-`));
   const name = join(folder, randomBytes(8).toString("hex"));
   const removeSync = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", removeSync);

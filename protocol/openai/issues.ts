@@ -86,8 +86,9 @@ const ARTICLED: Readonly<Record<string, string>> = {
 };
 
 function bound(word: string, limit: number | bigint, origin: string): string {
-  if (origin === "string") return `expected ${word} ${limit} characters`;
-  if (origin === "array") return `expected ${word} ${limit} elements`;
+  const plural = Number(limit) === 1 ? "" : "s";
+  if (origin === "string") return `expected ${word} ${limit} character${plural}`;
+  if (origin === "array") return `expected ${word} ${limit} element${plural}`;
   return `expected a number of ${word} ${limit}`;
 }
 

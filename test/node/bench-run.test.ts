@@ -14,7 +14,7 @@ import { type MockUpstream, startMockUpstream } from "../../bench/mock-upstream.
 import { parseOptions } from "../../bench/options.ts";
 import { sourceFinder, summariseProfile } from "../../bench/profile/summary.ts";
 import { benchRoute } from "../../bench/route.ts";
-import { floorRow } from "../../bench/rows/floor.ts";
+import { floorCounts, floorRow } from "../../bench/rows/floor.ts";
 import { prepare, runBench } from "../../bench/runner.ts";
 import { hasFaults } from "../../bench/sample.ts";
 
@@ -44,41 +44,30 @@ async function listen(listener: RequestListener): Promise<{ url: string; server:
 
 describe("the floor", () => {
   it("writes one durable row a request before it asks upstream, and calls of one turn share a commit", async () => {
-    const setting = {
-      upstreamUrl: upstream.url,
-      stateDir: join(folder, "floor"),
-      keys: 2,
-      limits: "none" as const,
-      inspect: false,
-    };
-    const authorization = (at: number, row: { authorizations: readonly string[] }) => row.authorizations[at] ?? "";
+    const stateDir = join(folder, "floor");
+    const setting = { upstreamUrl: upstream.url, stateDir, keys: 2, limits: "none" as const, inspect: false };
     const floor = await floorRow.start(setting);
     try {
       await checkRow("floor", route, floor);
       const before = upstream.answered.get(route.path) ?? 0;
-      const headers = { authorization: authorization(0, floor), "content-type": "application/json" };
+      const headers = { authorization: floor.authorizations[0] ?? "", "content-type": "application/json" };
       const ask = () => fetch(floor.url + route.path, { method: "POST", headers, body: route.body });
       const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await ask()).status));
       expect(new Set(statuses)).toEqual(new Set([200]));
       expect(upstream.answered.get(route.path)).toBe(before + 50);
-      const counts = async (at: number, row = floor) => {
-        const response = await fetch(`${row.url}/floor/counts`, { headers: { authorization: authorization(at, row) } });
-        return (await response.json()) as { rows: number; commits: number };
-      };
-      const first = await counts(0);
-      // one row more: the check before
-      expect(first.rows).toBe(51);
-      expect(first.commits).toBeLessThan(51);
-      expect((await counts(1)).rows).toBe(1);
+      const [first, second] = await floorCounts(floor.url, floor.authorizations);
+      // one row more each: the check before
+      expect(first?.rows).toBe(51);
+      expect(first?.commits).toBeLessThan(51);
+      expect(second?.rows).toBe(1);
+      await floor.verify(52);
+      await expect(floor.verify(53)).rejects.toThrow("52 rows");
     } finally {
       await floor.dispose();
     }
     const again = await floorRow.start(setting);
     try {
-      const response = await fetch(`${again.url}/floor/counts`, {
-        headers: { authorization: authorization(0, again) },
-      });
-      expect(await response.json()).toMatchObject({ rows: 51 });
+      expect((await floorCounts(again.url, again.authorizations))[0]?.rows).toBe(51);
     } finally {
       await again.dispose();
     }
@@ -128,11 +117,11 @@ describe("a run", () => {
       pids: [],
       inspectorUrl: null,
       worker: "x",
-      sourceMap: "{}",
+      code: "",
     };
-    await expect(checkRow("impostor", route, { ...row, dispose: async () => {} })).rejects.toThrow(
-      "impostor answered 200",
-    );
+    await expect(
+      checkRow("impostor", route, { ...row, verify: async () => {}, dispose: async () => {} }),
+    ).rejects.toThrow("impostor answered 200");
     server.close();
   });
 });
@@ -219,19 +208,18 @@ describe("a profile", () => {
       nodes: [
         { id: 1, callFrame: frame("(idle)") },
         { id: 2, callFrame: frame("(program)") },
-        { id: 3, callFrame: frame("admit", "file:///index.js", 0) },
+        { id: 3, callFrame: frame("admit", "file:///index.js", 5) },
         { id: 4, callFrame: frame("digest") },
       ],
       samples: [1, 3, 2, 3, 4],
       timeDeltas: [900, 40, 10, 30, 20],
     };
-    // line 1, column 1 of the bundle is line 5 of a.ts
-    const sourceMap = JSON.stringify({ version: 3, sources: ["steps/a.ts"], names: [], mappings: "AAIA" });
-    const summary = summariseProfile(profile, sourceFinder(sourceMap));
+    const code = ["// node_modules/zod/core.js", "", "", "// steps/a.ts", "var b;", "function admit() {"].join("\n");
+    const summary = summariseProfile(profile, sourceFinder(code));
     expect(summary).toEqual({
       busyUs: 100,
       functions: [
-        { name: "admit steps/a.ts:5", selfUs: 70 },
+        { name: "admit steps/a.ts +2", selfUs: 70 },
         { name: "digest (built in)", selfUs: 20 },
         { name: "(program)", selfUs: 10 },
       ],

@@ -38,6 +38,18 @@ function stream(response: ServerResponse, ...parts: string[]): void {
   for (const part of parts) response.write(part);
 }
 
+function completion(response: ServerResponse, content: string): void {
+  const choices = [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }];
+  json(response, 200, {
+    id: "c1",
+    object: "chat.completion",
+    created: 1,
+    model: "/secret/path.gguf",
+    choices,
+    usage: USAGE,
+  });
+}
+
 const FAULTS: Readonly<Record<string, Fault>> = {
   ok: (response, { body }) => {
     if (body.stream === true) {
@@ -45,27 +57,21 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       response.end();
       return;
     }
-    const message = { role: "assistant", content: "One two three" };
-    const choices = [{ index: 0, message, finish_reason: "stop" }];
-    json(response, 200, {
-      id: "c1",
-      object: "chat.completion",
-      created: 1,
-      model: "/secret/path.gguf",
-      choices,
-      usage: USAGE,
-    });
+    completion(response, "One two three");
+  },
+  "What is the capital of France?": (response, { body }) => {
+    if (body.stream !== true) return completion(response, "The capital of France is Paris.");
+    stream(
+      response,
+      ...["The capital ", "of France ", "is ", "Paris."].map((piece) => chunk(piece)),
+      chunk("", "stop"),
+      usageChunk,
+      DONE,
+    );
+    response.end();
   },
   echo: (response, { body }) => {
-    const message = { role: "assistant", content: JSON.stringify(body) };
-    json(response, 200, {
-      id: "c1",
-      object: "chat.completion",
-      created: 1,
-      model: "m",
-      choices: [{ index: 0, message, finish_reason: "stop" }],
-      usage: USAGE,
-    });
+    completion(response, JSON.stringify(body));
   },
   "status-400": (response) =>
     json(response, 400, { error: { message: "secret-host.internal says no", type: "x", param: null, code: null } }),

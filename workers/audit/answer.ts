@@ -1,4 +1,5 @@
 // From what was found, or refused, to an HTTP answer: status, headers and body in one place.
+import { utf8 } from "../../protocol/encoding.ts";
 import { REQUEST_ID } from "../../protocol/headers.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import { answerOf, type Refusal, renderRefusal } from "../../protocol/refusal.ts";
@@ -43,12 +44,11 @@ interface Rendered {
 }
 
 function render(answer: Answer, request: Request, requestId: RequestId): Rendered {
-  const encoder = new TextEncoder();
   if (answer.ok) {
-    const body = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
+    const body = typeof answer.body === "string" ? utf8(answer.body) : answer.body;
     return { ...answer, status: 200, headers: {}, body };
   }
   const { status, headers, error } = answerOf(answer.refusal);
   const { body, contentType } = renderRefusal({ status, headers, error }, requestId, request.headers.get("accept"));
-  return { status, headers, body: encoder.encode(body), contentType, cacheControl: NO_STORE };
+  return { status, headers, body: utf8(body), contentType, cacheControl: NO_STORE };
 }

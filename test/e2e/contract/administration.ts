@@ -22,7 +22,19 @@ export function administrationContract(target: () => Target): void {
       const refused = await ask();
       expect(refused.status).toBe(429);
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
-      expect((await envelope(refused)).code).toBe("insufficient_quota");
+      expect((await envelope(refused)).code).toBe("rate_limit_exceeded");
+    });
+
+    it("a budget of tokens that cannot cover a request says what is needed, what remains, and when it resets", async () => {
+      const { key } = await mintKey(target(), { limits: { tokens_per_day: 300 } });
+      const ask = (): Promise<Response> =>
+        chat(target(), "ok", { max_tokens: 250 }, { authorization: `Bearer ${key}` });
+      const answers = await Promise.all([ask(), ask()]);
+      const refused = answers.find((answer) => answer.status === 429);
+      expect(answers.filter((answer) => answer.status === 200).length).toBe(1);
+      const error = await envelope(refused as Response);
+      expect(error.code).toBe("insufficient_quota");
+      expect(error.message).toMatch(/tokens_per_day.*\d+ needed, \d+ remaining, resets at \d{4}-/);
     });
 
     it("an unknown limit is refused, not accepted without effect", async () => {

@@ -80,15 +80,15 @@ export function sdkContract(target: () => Target): void {
         sdk(target(), narrow).chat.completions.create({ model: target().chatModel, messages: QUESTION }),
       ).rejects.toThrow(OpenAI.PermissionDeniedError);
       const { key: single } = await mintKey(target(), { limits: { requests_per_day: 1 } });
-      await sdk(target(), single).models.list();
-      const over = await sdk(target(), single)
-        .models.list()
-        .then(
-          () => null,
-          (error: unknown) => error,
-        );
+      const ask = () =>
+        sdk(target(), single).chat.completions.create({ model: target().chatModel, messages: QUESTION });
+      await ask();
+      const over = await ask().then(
+        () => null,
+        (error: unknown) => error,
+      );
       expect(over).toBeInstanceOf(OpenAI.RateLimitError);
-      expect((over as InstanceType<typeof OpenAI.APIError>).code).toBe("insufficient_quota");
+      expect((over as InstanceType<typeof OpenAI.APIError>).code).toBe("rate_limit_exceeded");
       expect((over as InstanceType<typeof OpenAI.APIError>).message).toMatch(/requests_per_day/);
     });
 

@@ -1,4 +1,5 @@
 // What the end-to-end suite is run against: any deployment of Bartizan, by nothing but its addresses and keys.
+import type { JWK } from "jose";
 import OpenAI from "openai";
 import type { FaultUpstream } from "../../support/fault-upstream.ts";
 
@@ -8,6 +9,8 @@ export interface Target {
   readonly apiKey: string;
   readonly adminKey: string;
   readonly auditorKey: string;
+  /** the private key that signs API keys here, to make tokens that are right but for one thing */
+  readonly apiKeySigner: JWK & { readonly kid: string };
   readonly clientId: string;
   readonly clientSecret: string;
   /** answers "What is the capital of France?" */

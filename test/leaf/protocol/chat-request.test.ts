@@ -174,7 +174,7 @@ describe("output limits (val-output-limit-spellings)", () => {
 
 describe("places and expectations of what is wrong", () => {
   test.each<[string, object, string, string]>([
-    ["no messages (val-body-limit-and-shape f)", { messages: [] }, "messages", "expected at least 1 elements"],
+    ["no messages (val-body-limit-and-shape f)", { messages: [] }, "messages", "expected at least 1 element"],
     ["messages missing", { messages: undefined }, "messages", "is missing, expected an array"],
     ["messages null", { messages: null }, "messages", "is missing"],
     ["messages a string", { messages: "hi" }, "messages", "expected an array"],
@@ -247,7 +247,7 @@ describe("places and expectations of what is wrong", () => {
     ],
     ["tool_choice without tools", { tool_choice: "required" }, "tool_choice", "expected tools to choose from"],
     ["too many choices", { n: 129 }, "n", "expected a number of at most 128"],
-    ["no model", { model: "" }, "model", "expected at least 1 characters"],
+    ["no model", { model: "" }, "model", "expected at least 1 character"],
     ["seed", { seed: 1.5 }, "seed", "expected a whole number"],
     ["metadata", { metadata: { a: 1 } }, "metadata.a", "expected a string"],
   ])("%s", (_, fields, param, expected) => {

@@ -29,7 +29,7 @@ test("every limit is a policy, with its unit and window, and its standing after 
       '"concurrency";q=4;qu="concurrent-requests", "tokens_per_day";q=10000;qu="tokens";w=86400, ' +
       '"tokens_per_month";q=100000;qu="tokens"',
   );
-  expect(headers["ratelimit"]).toBe(
+  expect(headers.ratelimit).toBe(
     '"requests_per_second";r=9;t=1, "requests_per_minute";r=9;t=1, "input_tokens_per_minute";r=5990;t=1, ' +
       '"output_tokens_per_minute";r=5900;t=1, "requests_per_day";r=999;t=43200, "concurrency";r=3;t=0, ' +
       '"tokens_per_day";r=9890;t=43200, "tokens_per_month";r=99890;t=475200',

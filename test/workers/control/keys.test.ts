@@ -4,7 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importVerificationKeys } from "../../../identity/keys.ts";
 import { verifyToken } from "../../../identity/tokens.ts";
 import { calls, failing, held } from "../key-directory/fakes.ts";
-import { type Answer, AUDIENCE, claimsOf, ISSUER, inhabited, type Platform, type Sent, send } from "./platform.ts";
+import {
+  type Answer,
+  AUDIENCE,
+  claimsOf,
+  close,
+  ISSUER,
+  inhabited,
+  type Platform,
+  type Sent,
+  send,
+} from "./platform.ts";
 
 let platform: Platform;
 let admin: string;

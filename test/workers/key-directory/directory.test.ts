@@ -103,7 +103,9 @@ describe("a credential", () => {
   it("that is being provisioned is no orphan to an alarm that fires meanwhile", async () => {
     const gate = Promise.withResolvers<void>();
     held.set("gateway.provision", gate.promise);
-    const minting = directory.mint(fresh(), null, actor);
+    const key = fresh();
+    const minting = directory.mint(key, null, actor);
+    await expect.poll(async () => await directory.credential(key.id)).not.toBeNull();
     expect(await runDurableObjectAlarm(directory)).toBe(true);
     gate.resolve();
     expect(faultOf(await minting)).toBe("done");

@@ -1,0 +1,146 @@
+// What stands behind the front: Workers, origin agent, a sealed model that the agent serves, and credentials. Policy and
+// the one-time secret are the Workers' configuration, but two things are known only once they run: whether the chosen
+// model can be had, and whether the kept credentials are still known. Where either is not as assumed, they are set up a
+// second time with what is known then.
+
+import type { ConfigureInput } from "../origin/messages.ts";
+import { LOCAL_ORIGIN } from "../policy/defaults.ts";
+import { START_SECRET } from "../protocol/headers.ts";
+import { AdminClient } from "./admin/client.ts";
+import { areKnown, type Credentials, mintCredentials, readCredentials } from "./admin/credentials.ts";
+import type { ModelFacts } from "./model/known.ts";
+import { factsOf, provideModel } from "./model/provide.ts";
+import type { ModelChoice } from "./options.ts";
+import { type OriginProcess, startOrigin } from "./process/origin.ts";
+import { Teardown } from "./process/teardown.ts";
+import type { Tether } from "./process/tether.ts";
+import type { Reporter } from "./report.ts";
+import { publicOf, workerEnvironment } from "./state/environment.ts";
+import type { StatePaths } from "./state/folder.ts";
+import { type LoadedPolicy, loadPolicy } from "./state/policy-file.ts";
+import { randomKey, type Secrets } from "./state/secrets.ts";
+import { type Runtime, readSources, type Sources, startRuntime } from "./workers/runtime.ts";
+
+export interface AssemblyInput {
+  readonly choice: ModelChoice;
+  readonly paths: StatePaths;
+  readonly storage: string;
+  readonly secrets: Secrets;
+  readonly startSecret: string;
+  readonly sinks: readonly Readonly<Record<string, unknown>>[];
+  readonly tether: Tether;
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+  readonly onFailure: (sentence: string) => void;
+}
+
+export interface Assembly {
+  readonly sources: Sources;
+  readonly policy: LoadedPolicy;
+  readonly model: ModelFacts;
+  readonly runtime: Runtime;
+  readonly origin: OriginProcess;
+  readonly credentials: Credentials;
+}
+
+interface Assumed {
+  readonly model: ModelFacts;
+  /** null where no credential of this state can be used */
+  readonly credentials: Credentials | null;
+}
+
+/** At most: as assumed, then with another model, then without the credentials. */
+const MAX_ATTEMPTS = 3;
+
+export async function assemble(input: AssemblyInput, teardown: Teardown): Promise<Assembly> {
+  const { paths, choice } = input;
+  const [sources, facts, kept] = await Promise.all([
+    readSources(paths.cache),
+    factsOf(choice),
+    readCredentials(paths.credentials, Date.now()),
+  ]);
+  let assumed: Assumed = { model: facts, credentials: kept };
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    input.signal.throwIfAborted();
+    const own = new Teardown();
+    teardown.add(() => own.run());
+    const outcome = await attemptWith(input, sources, facts, assumed, own);
+    if ("runtime" in outcome) return outcome;
+    await own.run();
+    assumed = outcome;
+  }
+  throw new Error("the platform did not settle");
+}
+
+/** The running assembly, or what to assume instead. */
+async function attemptWith(
+  input: AssemblyInput,
+  sources: Sources,
+  chosen: ModelFacts,
+  assumed: Assumed,
+  teardown: Teardown,
+): Promise<Assembly | Assumed> {
+  const { paths, secrets, report, signal, tether } = input;
+  const policy = await loadPolicy(paths, assumed.model, report);
+  const bootstrapSecret = assumed.credentials === null ? randomKey() : null;
+  const origin = await startOrigin(configureOrigin(secrets, assumed.model), report.note);
+  tether.hold(origin.pid);
+  teardown.add(async () => {
+    await origin.stop();
+    tether.release(origin.pid);
+  });
+  const runtime = await startRuntime({
+    sources,
+    environment: {
+      ...workerEnvironment({
+        secrets,
+        policy: policy.text,
+        originUrl: origin.url,
+        bootstrapSecret,
+        sinks: input.sinks,
+      }),
+      START_SECRET: input.startSecret,
+    },
+    startSecret: input.startSecret,
+    storage: input.storage,
+    run: paths.run,
+    log: report.note,
+    onCrash: () => input.onFailure("The Workers runtime ended unexpectedly."),
+  });
+  tether.hold(runtime.pid);
+  teardown.add(async () => {
+    await runtime.dispose();
+    tether.release(runtime.pid);
+  });
+
+  const served =
+    assumed.model === chosen
+      ? await provideModel(input.choice, chosen, paths, runtime.vault, secrets, report, signal)
+      : assumed.model;
+  if (served !== assumed.model) return { ...assumed, model: served };
+
+  const headers = { [START_SECRET]: input.startSecret };
+  const clientFor = (key: string | null): AdminClient => new AdminClient(runtime.directUrl, key, headers);
+  if (assumed.credentials !== null && !(await areKnown(assumed.credentials, clientFor)))
+    return { ...assumed, credentials: null };
+  const loading = origin.load({ type: "load", control_url: runtime.directUrl, headers });
+  const [credentials] = await Promise.all([
+    bootstrapSecret === null
+      ? (assumed.credentials as Credentials)
+      : mintCredentials(paths.credentials, bootstrapSecret, clientFor),
+    loading,
+  ]);
+  return { sources, policy, model: served, runtime, origin, credentials };
+}
+
+function configureOrigin(secrets: Secrets, { name, version, contextTokens }: ModelFacts): ConfigureInput {
+  return {
+    type: "configure",
+    name: LOCAL_ORIGIN,
+    signing_key: secrets.origin.signing_key,
+    encryption_key: secrets.origin.encryption_key,
+    gateway_keys: [publicOf(secrets.origin_request_key)],
+    publisher_keys: [publicOf(secrets.publisher_key)],
+    models: [{ name, version, embeddings: true, context_tokens: contextTokens }],
+  };
+}
