@@ -25,7 +25,7 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 
 // replacement, as the specification wants; a byte order mark within data is a character of the data
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 /** Incremental: feed it chunks as they come, cut anywhere, then flush. Linear in the bytes, however they are cut. */
 export class SseParser {

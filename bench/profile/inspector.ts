@@ -9,7 +9,11 @@ export interface CallFrame {
 }
 
 export interface CpuProfile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: CallFrame;
+    readonly children?: readonly number[];
+  }[];
   /** id of the node on top of the stack, one a sample */
   readonly samples: readonly number[];
   /** microseconds since the sample before */

@@ -1,4 +1,5 @@
-// What a sampling profile says, summed up: self time by function and by source file.
+// What a sampling profile says, summed up: self time by function and by source file. Time in the runtime's own functions
+// (`fetch`, SQL, WebCrypto, streams) counts for the file that called them, since that is where it can be saved.
 import type { CallFrame, CpuProfile } from "./inspector.ts";
 
 export interface Share {
@@ -15,29 +16,54 @@ export interface ProfileSummary {
   readonly files: readonly Share[];
 }
 
+/** Where a function stands; null for one of the runtime's own. */
 export interface Place {
   readonly file: string;
   /** line of the bundle from the module's first one on: close to the source's, which has types and comments besides */
-  readonly line: number | null;
+  readonly line: number;
 }
 
-export function summariseProfile(profile: CpuProfile, placeOf: (frame: CallFrame) => Place): ProfileSummary {
-  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+interface Named {
+  readonly function: string;
+  readonly file: string;
+}
+
+export function summariseProfile(profile: CpuProfile, placeOf: (frame: CallFrame) => Place | null): ProfileSummary {
+  const nameOf = namer(profile, placeOf);
   const functions = new Map<string, number>();
   const files = new Map<string, number>();
   let busyUs = 0;
   profile.samples.forEach((id, i) => {
-    const frame = frames.get(id);
-    if (frame === undefined || frame.functionName === "(idle)") return;
+    const named = nameOf(id);
     const time = profile.timeDeltas[i] ?? 0;
+    if (named === undefined || named.function === "(idle)") return;
     busyUs += time;
-    const { file, line } = placeOf(frame);
-    const at = line === null ? file : `${file} +${line}`;
-    const name = file === frame.functionName ? file : `${frame.functionName || "(anonymous)"} ${at}`;
-    functions.set(name, (functions.get(name) ?? 0) + time);
-    files.set(file, (files.get(file) ?? 0) + time);
+    functions.set(named.function, (functions.get(named.function) ?? 0) + time);
+    files.set(named.file, (files.get(named.file) ?? 0) + time);
   });
   return { busyUs, functions: descending(functions), files: descending(files) };
+}
+
+/** Names a node of the profile's tree by its function, and by its caller where the function is not ours. */
+function namer(profile: CpuProfile, placeOf: (frame: CallFrame) => Place | null) {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(profile.nodes.flatMap(({ id, children }) => (children ?? []).map((child) => [child, id])));
+  return (id: number): Named | undefined => {
+    const frame = nodes.get(id)?.callFrame;
+    if (frame === undefined) return undefined;
+    const name = frame.functionName || "(anonymous)";
+    const own = placeOf(frame);
+    if (own !== null) return { function: `${name} ${own.file} +${own.line}`, file: own.file };
+    for (let above = parents.get(id); above !== undefined; above = parents.get(above)) {
+      const caller = nodes.get(above)?.callFrame;
+      const place = caller === undefined ? null : placeOf(caller);
+      if (place !== null) return { function: `${name} ← ${place.file} +${place.line}`, file: place.file };
+    }
+    // `(program)` and `(garbage collector)` are no functions; others were called by the runtime itself
+    return frame.url === "" && name.startsWith("(") && name !== "(anonymous)"
+      ? { function: name, file: name }
+      : { function: `${name} (runtime)`, file: "(runtime)" };
+  };
 }
 
 function descending(times: ReadonlyMap<string, number>): Share[] {
@@ -48,18 +74,15 @@ function descending(times: ReadonlyMap<string, number>): Share[] {
  * Where a frame's function stands in the sources, by the `// path` comment that the bundler puts before each module.
  * @param code the bundle, not minified
  */
-export function sourceFinder(code: string): (frame: CallFrame) => Place {
+export function sourceFinder(code: string): (frame: CallFrame) => Place | null {
   const modules: { readonly file: string; readonly firstLine: number }[] = [];
   code.split("\n").forEach((text, line) => {
     const path = /^\/\/ (\S+\.[a-z]+)$/.exec(text)?.[1];
     if (path !== undefined) modules.push({ file: path.replace(/^.*node_modules\//, ""), firstLine: line + 1 });
   });
-  return ({ functionName, url, lineNumber }) => {
-    // `(program)`, `(garbage collector)`: no function at all
-    if (url === "") return { file: functionName.startsWith("(") ? functionName : "(built in)", line: null };
-    if (/^[a-z]+-internal:/.test(url)) return { file: url, line: null };
+  return ({ url, lineNumber }) => {
+    if (url === "" || /^[a-z]+-internal:/.test(url)) return null;
     const module = modules.findLast(({ firstLine }) => firstLine <= lineNumber);
-    if (module === undefined) return { file: url, line: lineNumber + 1 };
-    return { file: module.file, line: lineNumber - module.firstLine + 1 };
+    return module === undefined ? null : { file: module.file, line: lineNumber - module.firstLine + 1 };
   };
 }

@@ -17,7 +17,7 @@ export const bartizanRow: Row = {
   what: "everything on: key, validation, guards, ledger, audit log, sink",
   async start(setting) {
     const { main, ...config } = await readWorkerConfig(ROOT, null);
-    const code = await bundleWorker(main.replace("workers/local.ts","bench/workers/zz-local.ts"));
+    const code = await bundleWorker(main.replace("workers/local.ts", "bench/workers/zz-local.ts"));
     const environment = await benchEnvironment(setting.upstreamUrl);
     const worker = { ...config, modules: true, script: code, bindings: environment.vars };
     const running = await startWorker(NAME, worker, setting);

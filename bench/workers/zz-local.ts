@@ -3,10 +3,9 @@
 // Otherwise, above all if it is ever deployed by mistake, it answers 503.
 
 export { AccountLedger } from "../../durable-objects/account-ledger/object.ts";
-export { AuditLog } from "../../workers/audit/objects.ts";
 export { KeyDirectory } from "../../durable-objects/key-directory/object.ts";
-export { Sink } from "../../workers/audit/objects.ts";
 export { Append, VerificationKeys } from "../../workers/audit/entrypoints.ts";
+export { AuditLog, Sink } from "../../workers/audit/objects.ts";
 export { EmbeddedAi } from "../../workers/embedded-ai/index.ts";
 export { Admin } from "../../workers/gateway/admin.ts";
 

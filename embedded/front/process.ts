@@ -39,7 +39,7 @@ export interface Front {
 export async function startFront(input: FrontInput): Promise<Front> {
   const { port, directUrl, compatibilityDate, run } = input;
   const config = frontConfig({ port, platform: new URL(directUrl).host, compatibilityDate });
-  await writeFile(join(run, SCRIPT_FILE), await bundleWorker(WORKER), { mode: 0o600 });
+  await writeFile(join(run, SCRIPT_FILE), (await bundleWorker(WORKER)).text, { mode: 0o600 });
   await writeFile(join(run, CONFIG_FILE), config, { mode: 0o600 });
 
   const child = spawn(workerdPath(), ["serve", join(run, CONFIG_FILE), "--control-fd=3"], {

@@ -3,12 +3,19 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
 
+export interface Bundle {
+  readonly text: string;
+  /** names that the module exports */
+  readonly exports: readonly string[];
+}
+
 /** @throws with esbuild's own message where the sources do not build */
-export async function bundleWorker(entry: string): Promise<string> {
-  const { outputFiles } = await build({
+export async function bundleWorker(entry: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
+    metafile: true,
     format: "esm",
     target: "es2024",
     platform: "neutral",
@@ -23,7 +30,7 @@ export async function bundleWorker(entry: string): Promise<string> {
   });
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error("esbuild made nothing");
-  return bundle.text;
+  return { text: bundle.text, exports: Object.values(metafile.outputs).flatMap((output) => output.exports) };
 }
 
 /** `.bin` imports are ArrayBuffers in Workers; esbuild's own loader would make them Uint8Arrays. */

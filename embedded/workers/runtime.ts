@@ -25,11 +25,20 @@ export interface Sources {
 /** What to run: wrangler.toml's top level, bundled. @param main another main file than wrangler.toml's, for tests */
 export async function readSources(cacheFolder: string | null, main?: string): Promise<Sources> {
   const config = await readWorkerConfig(ROOT, cacheFolder);
-  try {
-    return { config, script: await bundleWorker(main ?? config.main) };
-  } catch (error) {
+  const entry = main ?? config.main;
+  const bundle = await bundleWorker(entry).catch((error: unknown) => {
     throw new StartError(`The Workers do not build:\n${error instanceof Error ? error.message : ""}`);
-  }
+  });
+  // the runtime only warns, and fails at the first call
+  const missing = exportsOf(config).filter((name) => !bundle.exports.includes(name));
+  if (missing.length > 0) throw new StartError(`${entry} does not export ${missing.join(", ")}.`);
+  return { config, script: bundle.text };
+}
+
+function exportsOf(config: WorkerConfig): string[] {
+  const classes = Object.values(config.durableObjects).map(({ className }) => className);
+  const entrypoints = Object.values(config.serviceBindings).flatMap(({ entrypoint }) => entrypoint ?? []);
+  return [...classes, ...entrypoints];
 }
 
 export interface RuntimeInput {
@@ -62,7 +71,8 @@ export async function startRuntime(input: RuntimeInput): Promise<Runtime> {
   // read by Miniflare when it starts workerd; other instances in this process run the plain binary through it
   process.env.MINIFLARE_WORKERD_PATH = WORKERD_SCRIPT;
   process.env.BARTIZAN_WORKERD = workerdPath();
-  const instance = new miniflare.Miniflare(miniflare.convertV4MiniflareOptions(optionsOf(input, await vaultScript())));
+  const options = miniflare.convertV4MiniflareOptions(optionsOf(input, await vaultScript()));
+  const instance = withoutSignalHandlers(() => new miniflare.Miniflare(options));
   try {
     await instance.ready;
     return {
@@ -77,6 +87,18 @@ export async function startRuntime(input: RuntimeInput): Promise<Runtime> {
     throw error;
   }
 }
+
+/** Miniflare ends the whole process at the first signal; this process ends its parts in order. */
+function withoutSignalHandlers<T>(make: () => T): T {
+  const before = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
+  const made = make();
+  for (const [signal, known] of before)
+    for (const listener of process.listeners(signal))
+      if (!known.includes(listener)) process.removeListener(signal, listener);
+  return made;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 type Options = Parameters<typeof miniflare.convertV4MiniflareOptions>[0];
 

@@ -197,36 +197,39 @@ describe("the load generator", () => {
 });
 
 describe("a profile", () => {
-  it("sums self time by function and file, and leaves idle time out", () => {
-    const frame = (functionName: string, url = "", lineNumber = -1) => ({
-      functionName,
-      url,
-      lineNumber,
-      columnNumber: 0,
-    });
+  const frame = (functionName: string, url = "", lineNumber = -1) => ({ functionName, url, lineNumber });
+  const script = "file:///index.js";
+  const code = ["// node_modules/zod/core.js", "", "", "// steps/a.ts", "var b;", "function admit() {"].join("\n");
+
+  it("sums self time by function and file, gives the runtime's to its caller, and leaves idle time out", () => {
     const profile = {
       nodes: [
         { id: 1, callFrame: frame("(idle)") },
         { id: 2, callFrame: frame("(program)") },
-        { id: 3, callFrame: frame("admit", "file:///index.js", 5) },
-        { id: 4, callFrame: frame("digest") },
+        { id: 3, callFrame: frame("admit", script, 5), children: [4] },
+        { id: 4, callFrame: frame("setTimeout", "node-internal:timers", 9), children: [5] },
+        { id: 5, callFrame: frame("") },
+        { id: 6, callFrame: frame("parse", script, 2) },
+        { id: 7, callFrame: frame("fetch") },
       ],
-      samples: [1, 3, 2, 3, 4],
-      timeDeltas: [900, 40, 10, 30, 20],
+      samples: [1, 3, 2, 3, 4, 5, 6, 7],
+      timeDeltas: [900, 40, 10, 30, 20, 5, 4, 1],
     };
-    const code = ["// node_modules/zod/core.js", "", "", "// steps/a.ts", "var b;", "function admit() {"].join("\n");
-    const summary = summariseProfile(profile, sourceFinder(code));
-    expect(summary).toEqual({
-      busyUs: 100,
+    expect(summariseProfile(profile, sourceFinder(code))).toEqual({
+      busyUs: 110,
       functions: [
         { name: "admit steps/a.ts +2", selfUs: 70 },
-        { name: "digest (built in)", selfUs: 20 },
+        { name: "setTimeout ← steps/a.ts +2", selfUs: 20 },
         { name: "(program)", selfUs: 10 },
+        { name: "(anonymous) ← steps/a.ts +2", selfUs: 5 },
+        { name: "parse zod/core.js +2", selfUs: 4 },
+        { name: "fetch (runtime)", selfUs: 1 },
       ],
       files: [
-        { name: "steps/a.ts", selfUs: 70 },
-        { name: "(built in)", selfUs: 20 },
+        { name: "steps/a.ts", selfUs: 95 },
         { name: "(program)", selfUs: 10 },
+        { name: "zod/core.js", selfUs: 4 },
+        { name: "(runtime)", selfUs: 1 },
       ],
     });
   });

@@ -13,5 +13,5 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: "account-ledger", include: ["*.test.ts"] },
+  test: { name: "account-ledger", include: ["*.test.ts"], testTimeout: 30_000 },
 });

@@ -18,5 +18,5 @@ export default defineConfig({
       },
     })),
   ],
-  test: { name: "workers-audit-log", include: ["**/*.test.ts"], root: import.meta.dirname },
+  test: { name: "workers-audit-log", include: ["**/*.test.ts"], root: import.meta.dirname, testTimeout: 30_000 },
 });
