@@ -4,7 +4,8 @@
 const encoder = new TextEncoder();
 
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(text);
+  // a fresh buffer of its own, whatever the platform's types say
+  return encoder.encode(text) as Uint8Array<ArrayBuffer>;
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

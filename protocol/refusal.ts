@@ -31,6 +31,8 @@ export type Refusal =
   | { readonly code: "invalid_request"; readonly param: string | null; readonly expected: string }
   | { readonly code: "unsupported_parameter"; readonly param: string }
   | { readonly code: "digest_mismatch" }
+  // administration
+  | { readonly code: "conflict"; readonly param: string | null }
   // select
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_not_granted"; readonly model: string }
@@ -145,6 +147,8 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       );
     case "digest_mismatch":
       return answer(400, INVALID, refusal.code, "The body does not match the digest that was signed.");
+    case "conflict":
+      return answer(409, INVALID, refusal.code, "This exists already.", { param: refusal.param });
     case "model_not_found":
       return answer(404, INVALID, refusal.code, `The model ${quoted(refusal.model)} does not exist.`, {
         param: "model",
@@ -237,7 +241,7 @@ const JSON_FAULTS: Record<JsonFault, string> = {
   syntax: "The body is not valid JSON.",
   depth: "The JSON is nested too deeply.",
   duplicate_key: "A JSON object names the same key twice.",
-  too_many_keys: "The JSON has too many keys.",
+  too_many_keys: "The JSON has too many keys or values.",
   encoding: "The body is not valid UTF-8.",
   lone_surrogate: "A string holds a lone surrogate, which is not valid text.",
   not_an_object: "The body must be a JSON object.",

@@ -3,10 +3,9 @@
 // Otherwise, above all if it is ever deployed by mistake, it answers 503.
 
 export { AccountLedger } from "../durable-objects/account-ledger/object.ts";
-export { AuditLog } from "../durable-objects/audit-log/object.ts";
 export { KeyDirectory } from "../durable-objects/key-directory/object.ts";
-export { Sink } from "../durable-objects/sink/object.ts";
 export { Append, VerificationKeys } from "./audit/entrypoints.ts";
+export { AuditLog, Sink } from "./audit/objects.ts";
 export { EmbeddedAi } from "./embedded-ai/index.ts";
 export { Admin } from "./gateway/admin.ts";
 

@@ -52,10 +52,12 @@ export async function profileBartizan(
   });
   const functions = summary.functions.slice(0, TOP).map(perRequest);
   const files = summary.files.slice(0, TOP).map(perRequest);
+  const rooms = summary.rooms.map(perRequest);
   if (options.json)
-    return JSON.stringify(snakeCase({ requests: result.ok, busyUs: summary.busyUs, functions, files }), null, 2);
+    return JSON.stringify(snakeCase({ requests: result.ok, busyUs: summary.busyUs, rooms, functions, files }), null, 2);
   return [
     `${row.name}: ${result.ok} requests at ${connections} connections, state ${storage}; self time, idle left out`,
+    table("room", rooms),
     table("function", functions),
     table("file", files),
   ].join("\n\n");

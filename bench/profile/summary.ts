@@ -14,6 +14,7 @@ export interface ProfileSummary {
   /** the most expensive first */
   readonly functions: readonly Share[];
   readonly files: readonly Share[];
+  readonly rooms: readonly Share[];
 }
 
 /** Where a function stands; null for one of the runtime's own. */
@@ -41,7 +42,14 @@ export function summariseProfile(profile: CpuProfile, placeOf: (frame: CallFrame
     functions.set(named.function, (functions.get(named.function) ?? 0) + time);
     files.set(named.file, (files.get(named.file) ?? 0) + time);
   });
-  return { busyUs, functions: descending(functions), files: descending(files) };
+  const rooms = new Map<string, number>();
+  for (const [file, time] of files) rooms.set(roomOf(file), (rooms.get(roomOf(file)) ?? 0) + time);
+  return { busyUs, functions: descending(functions), files: descending(files), rooms: descending(rooms) };
+}
+
+/** `workers/gateway`, `durable-objects/account-ledger`, `protocol`, or a package's name. */
+function roomOf(file: string): string {
+  return /^(?:(?:workers|durable-objects)\/[^/]+(?=\/)|@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[0] ?? file;
 }
 
 /** Names a node of the profile's tree by its function, and by its caller where the function is not ours. */

@@ -17,10 +17,10 @@ export const bartizanRow: Row = {
   what: "everything on: key, validation, guards, ledger, audit log, sink",
   async start(setting) {
     const { main, ...config } = await readWorkerConfig(ROOT, null);
-    const code = await bundleWorker(main.replace("workers/local.ts", "bench/workers/zz-local.ts"));
+    const { text: code } = await bundleWorker(main);
     const environment = await benchEnvironment(setting.upstreamUrl);
-    const worker = { ...config, modules: true, script: code, bindings: environment.vars };
-    const running = await startWorker(NAME, worker, setting);
+    const worker = { ...config, bindings: environment.vars };
+    const running = await startWorker(NAME, code, worker, setting);
     // what the embedded server's front adds to a request
     const headers = { [START_SECRET]: environment.startSecret, [CLIENT_ADDRESS]: "127.0.0.1" };
     try {
@@ -28,7 +28,7 @@ export const bartizanRow: Row = {
       const reader = { ...headers, authorization: `Bearer ${keys.auditor}` };
       const authorizations = keys.inference.map((key) => `Bearer ${key}`);
       const verify = (answered: number) => verifyLog(running.url, reader, answered);
-      return { ...running, code, headers, authorizations, verify };
+      return { ...running, headers, authorizations, verify };
     } catch (error) {
       await running.dispose();
       throw error;

@@ -8,20 +8,18 @@ export const floorRow: Row = {
   name: "floor",
   what: "the proxy plus one Durable Object call with one durable row, grouped",
   async start(setting) {
-    const code = await bundleWorker(fileURLToPath(new URL("../workers/floor.ts", import.meta.url)));
+    const { text: code } = await bundleWorker(fileURLToPath(new URL("../workers/floor.ts", import.meta.url)));
     const worker = {
-      modules: true,
-      script: code,
       bindings: { UPSTREAM: setting.upstreamUrl },
       durableObjects: { LEDGER: { className: "FloorLedger", useSQLite: true } },
     };
-    const running = await startWorker("bench-floor", worker, setting);
+    const running = await startWorker("bench-floor", code, worker, setting);
     const authorizations = plainAuthorizations(setting.keys);
     const verify = async (answered: number) => {
       const rows = (await floorCounts(running.url, authorizations)).reduce((sum, count) => sum + count.rows, 0);
       if (rows < answered) throw new Error(`the floor answered ${answered} requests and has ${rows} rows`);
     };
-    return { ...running, code, headers: {}, authorizations, verify };
+    return { ...running, headers: {}, authorizations, verify };
   },
 };
 

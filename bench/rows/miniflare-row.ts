@@ -8,11 +8,15 @@ import type { RowSetting, RunningRow } from "../row.ts";
 const COMPATIBILITY = { compatibilityDate: "2026-11-01", compatibilityFlags: ["enable_request_signal"] };
 
 /** A running Worker: a row that lacks only its credentials. */
-export type RunningWorker = Omit<RunningRow, "authorizations" | "headers" | "code" | "verify">;
+export type RunningWorker = Omit<RunningRow, "authorizations" | "headers" | "verify">;
 
-/** @param worker V4 options of one Worker; its name is `name` */
+/**
+ * @param code its one ES module
+ * @param worker Miniflare's options of one Worker, in the form of version 4
+ */
 export async function startWorker(
   name: string,
+  code: string,
   worker: Record<string, unknown>,
   setting: RowSetting,
 ): Promise<RunningWorker> {
@@ -25,13 +29,23 @@ export async function startWorker(
     resourcePersistencePath: setting.stateDir,
     telemetry: { enabled: false },
     ...(setting.inspect ? { inspectorPort: 0 } : {}),
-    workers: [{ name, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }], ...COMPATIBILITY, ...worker }],
+    workers: [
+      {
+        name,
+        modulesRoot: "/",
+        modules: [{ type: "ESModule", path: "/index.js", contents: code }],
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+        ...COMPATIBILITY,
+        ...worker,
+      },
+    ],
   } as unknown as V4MiniflareOptions;
   const miniflare = new Miniflare(convertV4MiniflareOptions(options));
   try {
     await miniflare.ready;
     return {
       worker: name,
+      code,
       url: (await miniflare.unsafeGetDirectURL(name)).origin,
       pids: childProcesses("workerd").filter((pid) => !before.has(pid)),
       inspectorUrl: setting.inspect ? (await miniflare.getInspectorURL()).href : null,

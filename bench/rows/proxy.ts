@@ -9,9 +9,9 @@ export const proxyRow: Row = {
   name: "proxy",
   what: "a Worker that forwards and does nothing else",
   async start(setting) {
-    const code = await bundleWorker(fileURLToPath(new URL("../workers/proxy.ts", import.meta.url)));
-    const worker = { modules: true, script: code, bindings: { UPSTREAM: setting.upstreamUrl } };
-    const running = await startWorker("bench-proxy", worker, setting);
-    return { ...running, code, verify: async () => {}, headers: {}, authorizations: plainAuthorizations(setting.keys) };
+    const { text: code } = await bundleWorker(fileURLToPath(new URL("../workers/proxy.ts", import.meta.url)));
+    const worker = { bindings: { UPSTREAM: setting.upstreamUrl } };
+    const running = await startWorker("bench-proxy", code, worker, setting);
+    return { ...running, verify: async () => {}, headers: {}, authorizations: plainAuthorizations(setting.keys) };
   },
 };

@@ -13,7 +13,8 @@ import { checkRow } from "../../bench/measure.ts";
 import { type MockUpstream, startMockUpstream } from "../../bench/mock-upstream.ts";
 import { parseOptions } from "../../bench/options.ts";
 import { sourceFinder, summariseProfile } from "../../bench/profile/summary.ts";
-import { benchRoute } from "../../bench/route.ts";
+import { benchRoute, ROUTES } from "../../bench/route.ts";
+import { bartizanRow } from "../../bench/rows/bartizan.ts";
 import { floorCounts, floorRow } from "../../bench/rows/floor.ts";
 import { prepare, runBench } from "../../bench/runner.ts";
 import { hasFaults } from "../../bench/sample.ts";
@@ -70,6 +71,20 @@ describe("the floor", () => {
       expect((await floorCounts(again.url, again.authorizations))[0]?.rows).toBe(51);
     } finally {
       await again.dispose();
+    }
+  });
+});
+
+describe("Bartizan's row", () => {
+  it("answers from the upstream on every route, and its log and its sink have each request", async () => {
+    const stateDir = join(folder, "bartizan");
+    const setting = { upstreamUrl: upstream.url, stateDir, keys: 2, limits: "unreachable" as const, inspect: false };
+    const bartizan = await bartizanRow.start(setting);
+    try {
+      for (const name of ROUTES) await checkRow("bartizan", benchRoute(name, 100), bartizan);
+      await bartizan.verify(ROUTES.length * setting.keys);
+    } finally {
+      await bartizan.dispose();
     }
   });
 });
@@ -229,6 +244,12 @@ describe("a profile", () => {
         { name: "steps/a.ts", selfUs: 95 },
         { name: "(program)", selfUs: 10 },
         { name: "zod/core.js", selfUs: 4 },
+        { name: "(runtime)", selfUs: 1 },
+      ],
+      rooms: [
+        { name: "steps", selfUs: 95 },
+        { name: "(program)", selfUs: 10 },
+        { name: "zod", selfUs: 4 },
         { name: "(runtime)", selfUs: 1 },
       ],
     });

@@ -26,8 +26,11 @@ export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs
   const verified = await verifyTokenCached(presented.token, keys, { issuer, audience, nowMs }, cache);
   if (!verified.ok) return refused({ code: "invalid_api_key", presented: true });
   const { principal } = verified;
-  const revoked = await callLog(env, DEFAULT_LOG, (log) => log.isRevoked(principal.credentialId));
-  if (revoked) return refused({ code: "invalid_api_key", presented: true });
+  // a revoked OAuth client stands in the list by its own id, which is the subject of each token that it was given
+  const { credentialId, subject, kind } = principal;
+  const ids = kind === "access_token" ? [credentialId, subject] : [credentialId];
+  const revoked = await Promise.all(ids.map((id) => callLog(env, DEFAULT_LOG, (log) => log.isRevoked(id))));
+  if (revoked.includes(true)) return refused({ code: "invalid_api_key", presented: true });
   if (!principal.scopes.includes(SCOPE)) return refused({ code: "permission_denied", need: "role" });
   return { ok: true, principal };
 }

@@ -6,7 +6,8 @@ import { utf8 } from "../../protocol/encoding.ts";
 import { importOriginClient, type OriginClient, type OriginEnv, type OriginPeer } from "../origin-client.ts";
 import { isEmbeddingInput, NO_ENGINE, openAiRequest, resultOf, translateStream } from "./format.ts";
 
-const clients = new WeakMap<OriginEnv, Promise<OriginClient>>();
+/** The finished value only: requests must not wait for one another's promises. */
+const clients = new WeakMap<OriginEnv, OriginClient>();
 
 export class EmbeddedAi extends WorkerEntrypoint<OriginEnv> {
   /** The last call's id, as the binding has it; calls here are not traced, so there is none. */
@@ -42,10 +43,10 @@ export class EmbeddedAi extends WorkerEntrypoint<OriginEnv> {
   async #peer(): Promise<OriginPeer> {
     let client = clients.get(this.env);
     if (client === undefined) {
-      client = importOriginClient(this.env);
+      client = await importOriginClient(this.env);
       clients.set(this.env, client);
     }
-    const { peer, names } = await client;
+    const { peer, names } = client;
     const [first] = names;
     const found = first === undefined ? null : peer(first);
     if (found === null) throw new Error(`5007: ${NO_ENGINE}`);

@@ -48,15 +48,17 @@ export interface GatewayConfig {
   readonly origins: OriginClient;
 }
 
-/** Parsed once for each environment object, which lives as long as the isolate. */
-const parsed = new WeakMap<GatewayEnv, Promise<GatewayConfig>>();
+/**
+ * Parsed once for each environment object, which lives as long as the isolate. Only the finished value is kept: a promise
+ * that another request began would hang this one if that request is cancelled.
+ */
+const parsed = new WeakMap<GatewayEnv, GatewayConfig>();
 
-export function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
-  let config = parsed.get(env);
-  if (config === undefined) {
-    config = readConfig(env);
-    parsed.set(env, config);
-  }
+export async function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
+  const known = parsed.get(env);
+  if (known !== undefined) return known;
+  const config = await readConfig(env);
+  parsed.set(env, config);
   return config;
 }
 
