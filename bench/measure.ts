@@ -7,8 +7,10 @@ import type { RunningRow, Storage } from "./row.ts";
 import type { Sample } from "./sample.ts";
 import type { Slot } from "./schedule.ts";
 
-/** What a row does after the last answer (settlements, the log) is part of what a request costs. */
-const TAIL_MS = 300;
+const WINDOW_MS = 200;
+/** Less than this share of a core in two windows in a row is rest. */
+const RESTING = 0.1;
+const MOST_WINDOWS = 25;
 
 export interface Bench {
   readonly generator: LoadGenerator;
@@ -21,7 +23,7 @@ export async function measure(bench: Bench, storage: Storage, slot: Slot, row: R
   const cpuBefore = cpuMicroseconds(row.pids);
   const upstreamBefore = cpuMicroseconds([bench.upstreamPid]);
   const load = await applyLoad(bench, row, slot.connections, bench.seconds);
-  await sleep(TAIL_MS);
+  await untilAtRest(row.pids);
   const cpuAfter = cpuMicroseconds(row.pids);
   const upstreamAfter = cpuMicroseconds([bench.upstreamPid]);
   const answered = load.ok + load.non2xx;
@@ -39,6 +41,21 @@ export async function measure(bench: Bench, storage: Storage, slot: Slot, row: R
     generatorBusy: busy(load.generatorCpuUs),
     upstreamBusy: upstreamBefore === null || upstreamAfter === null ? null : busy(upstreamAfter - upstreamBefore),
   };
+}
+
+/**
+ * Waits for what a row still does after its last answer (settlements, the log): it is part of what a request costs, and
+ * would otherwise slow the row that is measured next. Gives up after five seconds.
+ */
+async function untilAtRest(pids: readonly number[]): Promise<void> {
+  let last = cpuMicroseconds(pids);
+  for (let windows = 0, quiet = 0; windows < MOST_WINDOWS && quiet < 2; windows++) {
+    await sleep(WINDOW_MS);
+    const now = cpuMicroseconds(pids);
+    const rests = now === null || last === null || now - last < RESTING * WINDOW_MS * 1000;
+    quiet = rests ? quiet + 1 : 0;
+    last = now;
+  }
 }
 
 export function applyLoad(

@@ -12,7 +12,7 @@ import type { BenchOptions } from "./options.ts";
 import { benchRoute } from "./route.ts";
 import type { Row, RunningRow, Storage } from "./row.ts";
 import { ROWS } from "./rows/index.ts";
-import { hasFaults, type Sample } from "./sample.ts";
+import type { Sample } from "./sample.ts";
 import { schedule } from "./schedule.ts";
 import { hasMemoryStorage, makeStateDir } from "./state.ts";
 
@@ -101,7 +101,7 @@ async function startRows(
   for (const [name, row] of rows) {
     progress(`${storage}: warming ${name}`);
     const load = await applyLoad(bench, row, 16, Math.min(2, options.seconds));
-    if (hasFaults([load]))
+    if (load.errors + load.non2xx > 0)
       throw new Error(`${name} had ${load.errors} errors and ${load.non2xx} answers other than 2xx`);
   }
   const dispose = async () => {

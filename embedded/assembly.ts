@@ -54,11 +54,10 @@ const MAX_ATTEMPTS = 3;
 
 export async function assemble(input: AssemblyInput, teardown: Teardown): Promise<Assembly> {
   const { paths, choice } = input;
-  const [sources, facts, kept] = await Promise.all([
-    readSources(paths.cache),
-    factsOf(choice),
-    readCredentials(paths.credentials, Date.now()),
-  ]);
+  // built while the origin agent comes up
+  const sources = readSources(paths.cache);
+  sources.catch(() => {});
+  const [facts, kept] = await Promise.all([factsOf(choice), readCredentials(paths.credentials, Date.now())]);
   let assumed: Assumed = { model: facts, credentials: kept };
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     input.signal.throwIfAborted();
@@ -75,7 +74,7 @@ export async function assemble(input: AssemblyInput, teardown: Teardown): Promis
 /** The running assembly, or what to assume instead. */
 async function attemptWith(
   input: AssemblyInput,
-  sources: Sources,
+  building: Promise<Sources>,
   chosen: ModelFacts,
   assumed: Assumed,
   teardown: Teardown,
@@ -89,6 +88,7 @@ async function attemptWith(
     await origin.stop();
     tether.release(origin.pid);
   });
+  const sources = await building;
   const runtime = await startRuntime({
     sources,
     environment: {

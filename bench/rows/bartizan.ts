@@ -1,7 +1,5 @@
 // Row C: Bartizan with everything on, as wrangler.toml's top level has it: all Workers in one, the embedded server's way.
-import { fileURLToPath } from "node:url";
-import { bundleWorker } from "../../embedded/workers/bundle.ts";
-import { readWorkerConfig } from "../../embedded/workers/wrangler-config.ts";
+import { readSources } from "../../embedded/workers/runtime.ts";
 import { CLIENT_ADDRESS, START_SECRET } from "../../protocol/headers.ts";
 import type { Row } from "../row.ts";
 import { benchEnvironment } from "./bartizan-env.ts";
@@ -9,18 +7,16 @@ import { mintKeys } from "./bartizan-keys.ts";
 import { verifyLog } from "./bartizan-log.ts";
 import { startWorker } from "./miniflare-row.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const NAME = "bartizan";
 
 export const bartizanRow: Row = {
   name: NAME,
   what: "everything on: key, validation, guards, ledger, audit log, sink",
   async start(setting) {
-    const { main, ...config } = await readWorkerConfig(ROOT, null);
-    const { text: code } = await bundleWorker(main);
+    const { config, script } = await readSources(null);
     const environment = await benchEnvironment(setting.upstreamUrl);
     const worker = { ...config, bindings: environment.vars };
-    const running = await startWorker(NAME, code, worker, setting);
+    const running = await startWorker(NAME, script, worker, setting);
     // what the embedded server's front adds to a request
     const headers = { [START_SECRET]: environment.startSecret, [CLIENT_ADDRESS]: "127.0.0.1" };
     try {

@@ -1,5 +1,6 @@
-// Calls of one turn of the event loop, taken together: the first arranges a flush after the turn, the flush takes all
-// that wait. One flush at a time, so a flush may await without another seeing half of its work. Only inside an object:
+// Calls taken together: the first arranges a flush a moment later, the flush takes all that wait by then. Nobody's request
+// waits for the log, and each commit costs an fsync on the thread that ledgers commit on, so a moment is worth its wait.
+// One flush at a time, so a flush may await without another seeing half of its work. Only inside an object:
 // in a stateless isolate one request's work must not wait for another's.
 
 interface Waiting<Call, Answer> {
@@ -14,6 +15,8 @@ export interface GroupOptions<Call, Answer> {
   readonly weight: (call: Call) => number;
   /** a flush takes calls up to this weight together, and always at least one */
   readonly maxWeight: number;
+  /** milliseconds that a first call waits for others */
+  readonly waitMs: number;
   /** called with what a flush threw, after its calls were rejected */
   readonly onFault: (error: unknown) => void;
 }
@@ -29,23 +32,32 @@ export class TurnGroup<Call, Answer> {
 
   add(call: Call): Promise<Answer> {
     const answer = new Promise<Answer>((resolve, reject) => this.#waiting.push({ call, resolve, reject }));
-    if (!this.#running) {
-      this.#running = true;
-      setTimeout(() => void this.#run(), 0);
-    }
+    this.#arrange();
     return answer;
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#flush(this.#take());
-    this.#running = false;
+  #arrange(): void {
+    if (this.#running || this.#waiting.length === 0) return;
+    this.#running = true;
+    setTimeout(() => void this.#run(), this.#options.waitMs);
   }
 
-  #take(): Waiting<Call, Answer>[] {
+  async #run(): Promise<void> {
+    let due = this.#waiting.length;
+    while (due > 0) {
+      const taken = this.#take(due);
+      due -= taken.length;
+      await this.#flush(taken);
+    }
+    this.#running = false;
+    this.#arrange();
+  }
+
+  #take(due: number): Waiting<Call, Answer>[] {
     const { weight, maxWeight } = this.#options;
     let count = 0;
     let sum = 0;
-    for (const { call } of this.#waiting) {
+    for (const { call } of this.#waiting.slice(0, due)) {
       sum += weight(call);
       if (count > 0 && sum > maxWeight) break;
       count++;

@@ -5,6 +5,8 @@ export interface AuditLogLimits {
   readonly maxBatchRecords: number;
   /** records of one commit: bounds the time for which later calls wait */
   readonly maxCommitRecords: number;
+  /** milliseconds that a batch waits for others to share its commit: a fraction of the 2 s that a record may take */
+  readonly commitWaitMs: number;
   /** milliseconds between two publications to R2, which takes one write per second and key */
   readonly publishIntervalMs: number;
   /** longest wait before a failed publication is tried again */
@@ -21,6 +23,7 @@ export interface AuditLogLimits {
 export const AUDIT_LOG_LIMITS: AuditLogLimits = {
   maxBatchRecords: 1000,
   maxCommitRecords: 2000,
+  commitWaitMs: 20,
   publishIntervalMs: 2000,
   maxRetryMs: 120_000,
   maxTilesPerRound: 128,

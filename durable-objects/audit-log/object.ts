@@ -1,6 +1,6 @@
 // The AuditLog object: one for each log. Thin: RPC, the grouping of calls, the alarm, and what goes out after a commit.
 //
-// append ─▶ group of the turn ─▶ plan, sign ─▶ one transaction ─▶ answer (held by the output gate until it is durable)
+// append ─▶ grouped for 20 ms ─▶ plan, sign ─▶ one transaction ─▶ answer (held by the output gate until it is durable)
 //                                                    └▶ sinks are told, alarm at most every 2 s ─▶ R2
 import { DurableObject } from "cloudflare:workers";
 import type { AppendBatch } from "../../protocol/audit.ts";
@@ -62,6 +62,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
       flush: (batches) => this.#commit(batches),
       weight: ({ records }) => records.length,
       maxWeight: this.#limits.maxCommitRecords,
+      waitMs: this.#limits.commitWaitMs,
       // memory may be ahead of the rows or behind them: let it go, and be built again from them
       onFault: (error) => {
         complain("audit_commit_failed", error);
@@ -74,7 +75,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     });
   }
 
-  append(batch: AppendBatch): Promise<AppendAnswer> {
+  async append(batch: AppendBatch): Promise<AppendAnswer> {
     checkBatch(batch, this.#limits);
     return this.#group.add(batch);
   }
@@ -145,7 +146,8 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     try {
       const row = this.#store.read();
       if (row === null) return;
-      await this.#subscribers.tell(row.log, row.size);
+      // not awaited: a sink that hangs must not keep the log from its bucket
+      this.ctx.waitUntil(this.#subscribers.tell(row.log, row.size));
       // R2 must never show what a crash could still take back
       await this.ctx.storage.sync();
       if (row.note !== row.publishedNote)

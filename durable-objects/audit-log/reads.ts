@@ -38,15 +38,16 @@ export class LogReader {
 
   /** Newest first, by the first leaf of each request; an outcome is found by its request's id. */
   records(size: number, before: number | null, limit: number): RecordsPage {
+    const most = Math.min(limit, this.#limits.maxPageRecords);
     const cursor = this.#sql.exec(
       "SELECT idx, request_id, kind, leaf FROM entries WHERE idx < ? AND kind <> 'outcome' ORDER BY idx DESC LIMIT ?",
       Math.min(before ?? size, size),
-      Math.min(limit, this.#limits.maxPageRecords) + 1,
+      most + 1,
     );
     const records: JoinedRecord[] = [];
     let bytes = 0;
     for (const row of cursor) {
-      if (records.length === limit || bytes > this.#limits.maxReadBytes)
+      if (records.length === most || bytes > this.#limits.maxReadBytes)
         return { records, next: records.at(-1)?.first.index ?? null };
       const first = this.#leaf(row);
       const outcome = row.kind === "intent" ? this.#outcome(row.request_id as string) : null;

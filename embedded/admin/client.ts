@@ -40,6 +40,12 @@ export class AdminClient {
     );
   }
 
+  async listAll(path: string, name: string): Promise<Record<string, unknown>[]> {
+    const items: Record<string, unknown>[] = [];
+    for await (const item of this.list(path, name)) items.push(item);
+    return items;
+  }
+
   /** Every page of a listing, one after the other. @param name of the array in each page */
   async *list(path: string, name: string): AsyncGenerator<Record<string, unknown>, void, undefined> {
     for (let cursor: string | null = null; ; ) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { endChild, exitOf } from "../process/exit.ts";
 import { StartError } from "../stop-reason.ts";
 import { bundleWorker } from "../workers/bundle.ts";
-import { workerdPath } from "../workers/runtime.ts";
+import { workerdPath } from "../workers/workerd.ts";
 import { frontConfig, SCRIPT_FILE, SECRET_VARIABLE, SOCKET_NAME } from "./config.ts";
 
 const WORKER = fileURLToPath(new URL("worker.ts", import.meta.url));

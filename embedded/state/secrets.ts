@@ -47,6 +47,14 @@ export async function loadSecrets(path: string, issuer: string): Promise<Secrets
   return secrets;
 }
 
+/** The secrets of a platform that was started before. @throws StartError where there is none, or it cannot be used */
+export async function loadKnownSecrets(path: string): Promise<Secrets> {
+  const text = await readText(path);
+  if (text === null)
+    throw new StartError(`There is no local platform: ${path} is missing. Run npm start, or use --state.`);
+  return parseSecrets(text, path);
+}
+
 function parseSecrets(text: string, path: string): Secrets {
   try {
     return secretsSchema.parse(JSON.parse(text));

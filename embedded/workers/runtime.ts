@@ -7,10 +7,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import miniflare, { type Miniflare } from "miniflare";
-import workerd from "workerd";
 import { StartError } from "../stop-reason.ts";
 import { bundleWorker } from "./bundle.ts";
 import { Vault } from "./vault.ts";
+import { workerdPath } from "./workerd.ts";
 import { readWorkerConfig, type WorkerConfig } from "./wrangler-config.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -155,9 +155,4 @@ function serviceBindingsOf(config: WorkerConfig): Record<string, { name: string;
 
 async function vaultScript(): Promise<string> {
   return await readFile(VAULT_WORKER, "utf8");
-}
-
-/** The runtime's binary. */
-export function workerdPath(): string {
-  return workerd.default;
 }

@@ -15,7 +15,7 @@ import { StopFilter } from "./stop-filter.ts";
 import { TokenText } from "./token-text.ts";
 
 /** Prompt tokens evaluated between two looks at the signal. */
-const PROMPT_SLICE = 256;
+const PROMPT_SLICE = 128;
 
 export interface LlamaEngineInput {
   readonly llama: Llama;

@@ -101,7 +101,7 @@ describe("a run", () => {
       "--rounds",
       "2",
       "--seconds",
-      "0.2",
+      "0.6",
     ];
     const options = parseOptions([...args, "--generator", "autocannon"]);
     const cleanUp = new CleanUp();
@@ -148,7 +148,7 @@ describe("the load generator", () => {
     headers: { "x-row": "its-own" },
     authorizations: ["Bearer a", "Bearer b"],
     connections: 2,
-    seconds: 0.2,
+    seconds: 0.5,
   };
 
   it("sends every credential, the body, its type and the row's own headers", async () => {

@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import { bundleWorker } from "../../embedded/workers/bundle.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CONFIG = join(ROOT, "wrangler.toml");
@@ -56,19 +56,7 @@ function configOf(name: string): z.infer<typeof configSchema> {
 }
 
 async function exportsOf(main: string): Promise<readonly string[]> {
-  const { metafile } = await build({
-    entryPoints: [main],
-    bundle: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "silent",
-  });
-  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+  return (await bundleWorker(main)).exports;
 }
 
 describe.each(Object.entries(EXPECTED))("environment %s", (name, expected) => {

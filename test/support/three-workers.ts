@@ -93,7 +93,7 @@ async function workerOptions(name: WorkerName, environment: Readonly<Record<stri
   return {
     name: `bartizan-${name}`,
     modulesRoot: "/",
-    modules: [{ type: "ESModule", path: `/${name}.js`, contents: await bundleWorker(main ?? "") }],
+    modules: [{ type: "ESModule", path: `/${name}.js`, contents: (await bundleWorker(main ?? "")).text }],
     compatibilityDate,
     compatibilityFlags,
     durableObjects,

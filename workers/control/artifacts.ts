@@ -28,11 +28,7 @@ export interface ArtifactDeps {
   /** Unix milliseconds */
   readonly now: () => number;
   /** Told before a data key leaves; where it throws, none does. For the audit log. */
-  readonly onRelease?: (release: {
-    readonly origin: string;
-    readonly artifact: string;
-    readonly digest: string;
-  }) => Promise<void>;
+  readonly onRelease?: (release: KeyRelease) => Promise<void>;
 }
 
 const MODEL = "/origin/v1/models/:name/:version";
@@ -108,7 +104,8 @@ export function artifactRoutes(deps: ArtifactDeps): Hono {
       const dataKey = await unwrapDataKey(wrapped.data, artifact, deps.keyEncryptionKeys).catch(nullOnDataKeyError);
       if (dataKey === null) return { code: "backend_unavailable", missing: "a data key" };
       const binding = { origin: caller.name, artifact, digest: stated, nonce: caller.nonce };
-      await deps.onRelease?.({ origin: caller.name, artifact, digest: stated });
+      const recorded = await record(deps, { origin: caller.name, artifact, digest: stated });
+      if (!recorded) return { code: "log_unavailable" };
       const jwe = await releaseDataKey(dataKey, binding, await importReleaseKey(caller.enrolment.encryption_key));
       dataKey.fill(0);
       return new Response(jwe, {
@@ -117,7 +114,25 @@ export function artifactRoutes(deps: ArtifactDeps): Hono {
     }),
   );
 
+  app.onError((_error, c) => refuse(c, { code: "internal_error" }));
   return app;
+}
+
+/** What is told to the audit log before a data key leaves. */
+export interface KeyRelease {
+  readonly origin: string;
+  /** `name@version` */
+  readonly artifact: string;
+  readonly digest: string;
+}
+
+async function record(deps: ArtifactDeps, release: KeyRelease): Promise<boolean> {
+  try {
+    await deps.onRelease?.(release);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type ModelRef = { readonly name: string; readonly version: string };

@@ -5,6 +5,9 @@ export interface GatewayLimits {
   readonly maxHeaderBytes: number;
   /** bodies being read and judged in one isolate (128 MB is shared by all its requests); past it: 503 `busy` */
   readonly maxBytesInFlight: number;
+  /** of a refused request's body, read and dropped so that the client sees the answer; more is cut off */
+  readonly maxDiscardBytes: number;
+  readonly discardMs: number;
   /** a stream's head is held back for its first event this long, so that an early error still has a status */
   readonly headHoldMs: number;
   readonly headHoldBytes: number;
@@ -19,6 +22,8 @@ export interface GatewayLimits {
 export const GATEWAY_LIMITS: GatewayLimits = {
   maxHeaderBytes: 32 * 1024,
   maxBytesInFlight: 64 * 1024 * 1024,
+  maxDiscardBytes: 32 * 1024 * 1024,
+  discardMs: 5000,
   headHoldMs: 1000,
   headHoldBytes: 16 * 1024,
   maxEventBytes: 1024 * 1024,

@@ -14,6 +14,7 @@ import { type ByteClaim, claimBytes } from "./bytes-in-flight.ts";
 import { catalogue } from "./catalogue.ts";
 import { type GatewayEnv, gatewayConfig } from "./config.ts";
 import { preflight } from "./cors.ts";
+import { discardBody } from "./discard-body.ts";
 import { live, ready } from "./health.ts";
 import { type LedgerClient, ledgerClient } from "./ledger-client.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
@@ -37,6 +38,12 @@ import { select } from "./steps/select.ts";
 import { validate } from "./steps/validate.ts";
 
 export async function handleInference(request: Request, env: GatewayEnv, ctx: ExecutionContext): Promise<Response> {
+  const response = await answer(request, env, ctx);
+  if (response.status >= 400) await discardBody(request);
+  return response;
+}
+
+async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext): Promise<Response> {
   const startedAtMs = Date.now();
   const requestId = newRequestId(startedAtMs, crypto.getRandomValues(new Uint8Array(10)));
   let answering: AnswerContext = { request, requestId, policy: null };

@@ -36,7 +36,7 @@ describe("append", () => {
     expect((await verify(log)).verified).toBe(3);
   });
 
-  it("signs once for all appends of one turn, a batch sent twice in it included", async () => {
+  it("signs once for all appends that come together, a batch sent twice in it included", async () => {
     const log = newLog();
     await log.stub.append(batch(log.name, "first", 1, 1));
     const before = log.controls.signed;

@@ -85,6 +85,14 @@ describe("records", () => {
     });
   });
 
+  it("of a page that is asked for past its bound end at the bound, and the next page goes on from there", async () => {
+    const log = newLog();
+    await log.stub.append(batch(log.name, "a", 1, 600));
+    const page = await log.stub.records(log.name, null, 10_000);
+    expect([page?.records.length, page?.next]).toEqual([500, 100]);
+    expect((await log.stub.records(log.name, 100, 10_000))?.records).toHaveLength(100);
+  });
+
   it("no personal value stands in a leaf, a bundle or what a sink is given", async () => {
     const log = newLog();
     const personal = {

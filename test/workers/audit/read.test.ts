@@ -3,6 +3,13 @@ import { describe, expect, it, vi } from "vitest";
 import { type Bytes, verifyLog } from "../../../transparency/index.ts";
 import { append, env, get, newName, read, record } from "./support.ts";
 
+interface SinksAnswer {
+  readonly sinks: readonly {
+    readonly name: string;
+    readonly logs: readonly { readonly log: string; readonly lag: number }[];
+  }[];
+}
+
 const bytesOf = async (response: Response): Promise<Bytes> => new Uint8Array(await response.arrayBuffer());
 const fetcherOf =
   (prefix: string) =>
@@ -147,7 +154,7 @@ describe("records", () => {
 });
 
 describe("a sink", () => {
-  it("has every leaf within two seconds of its append, and shows how far it is", async () => {
+  it("is given every leaf without asking, and shows how far it is", async () => {
     const name = newName();
     await append({
       log: name,
@@ -165,15 +172,20 @@ describe("a sink", () => {
         if (lines.length === 0) throw new Error("not yet");
         return lines.join("\n");
       },
-      { timeout: 2000, interval: 20 },
+      { timeout: 20_000, interval: 20 },
     );
     expect(body).toContain('"request_id":"req_sink"');
     expect(body).not.toContain("alice");
-    const { sinks } = (await (await read("/audit/v1/sinks")).json()) as {
-      sinks: { name: string; logs: { log: string; lag: number }[] }[];
-    };
+    // the cursor moves when the collector's answer is in
+    const sinks = await vi.waitFor(
+      async () => {
+        const state = (await (await read("/audit/v1/sinks")).json()) as SinksAnswer;
+        if (state.sinks[0]?.logs.find(({ log }) => log === name)?.lag !== 0) throw new Error("not yet");
+        return state.sinks;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
     expect(sinks.map((sink) => sink.name)).toEqual(["siem"]);
-    expect(sinks[0]?.logs.find(({ log }) => log === name)?.lag).toBe(0);
     expect(JSON.stringify(sinks)).not.toContain("127.0.0.1");
   });
 });

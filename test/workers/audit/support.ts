@@ -17,8 +17,14 @@ const entrypoints = exports as unknown as {
   readonly VerificationKeys: VerificationKeysRpc;
   readonly default: Fetcher;
 };
-export const append = (batch: AppendBatch): Promise<{ readonly acked_seq: number }> => entrypoints.Append.append(batch);
-export const revoke: VerificationKeysRpc["revoke"] = (entries) => entrypoints.VerificationKeys.revoke(entries);
+
+// awaited here: an RPC promise that a matcher holds is asked for properties, and each such question is a call of its own
+export async function append(batch: AppendBatch): Promise<{ readonly acked_seq: number }> {
+  return await entrypoints.Append.append(batch);
+}
+export async function revoke(entries: Parameters<VerificationKeysRpc["revoke"]>[0]): Promise<void> {
+  await entrypoints.VerificationKeys.revoke(entries);
+}
 
 let next = 0;
 export const newName = (): string => `t${next++}-${crypto.randomUUID().slice(0, 8)}`;

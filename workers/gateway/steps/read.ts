@@ -44,9 +44,9 @@ async function readCounted(
       const { done, value } = await reader.read();
       if (done) break;
       bytes += value.length;
-      if (bytes > limitBytes) return await stop(reader, { code: "request_too_large", limitBytes });
+      if (bytes > limitBytes) return { code: "request_too_large", limitBytes };
       if (bytes > claimed) {
-        if (!claim.add(bytes - claimed)) return await stop(reader, { code: "busy" });
+        if (!claim.add(bytes - claimed)) return { code: "busy" };
         claimed = bytes;
       }
       chunks.push(value);
@@ -54,6 +54,9 @@ async function readCounted(
   } catch {
     // the client broke off or its framing was false: whoever still listens is told so
     return { code: "invalid_json", fault: "syntax", param: null };
+  } finally {
+    // what may still come is dropped where the refusal is answered: see discard-body.ts
+    reader.releaseLock();
   }
   const [first] = chunks;
   if (first !== undefined && chunks.length === 1) return first;
@@ -64,10 +67,4 @@ async function readCounted(
     at += chunk.length;
   }
   return whole;
-}
-
-async function stop<Refused>(reader: ReadableStreamDefaultReader<Uint8Array>, refused: Refused): Promise<Refused> {
-  // what still comes is dropped; a client that sends on regardless must not fail this answer
-  await reader.cancel().catch(() => undefined);
-  return refused;
 }
