@@ -10,10 +10,22 @@ export interface AppendRpc {
   append(batch: AppendBatch): Promise<{ readonly acked_seq: number }>;
 }
 
+/**
+ * The public keys that verify tokens, as control's key directory publishes them. A higher generation replaces a lower one
+ * and never the other way round; caches of verified tokens die with the generation that judged them.
+ */
+export interface PublishedKeys {
+  readonly generation: number;
+  /** `{"generation","keys":[JWK…]}` as `VERIFICATION_KEYS` has it (docs/environment.md) */
+  readonly key_set: string;
+}
+
 /** Audit's `VerificationKeys`: control pushes what audit needs to judge an auditor's token. */
 export interface VerificationKeysRpc {
   /** Credential ids that are revoked though their token has not expired. Returns once durable. */
   revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void>;
+  /** Durable once it returns. A generation that is not higher than the one held changes nothing. */
+  publishKeys(keys: PublishedKeys): Promise<void>;
 }
 
 export interface AccountRef {
@@ -60,4 +72,6 @@ export interface GatewayAdminRpc {
   /** The next request with this credential is answered 401. Answers false where the credential is unknown. */
   revoke(account: AccountRef, credentialId: string): Promise<boolean>;
   usage(account: AccountRef): Promise<UsageReport | null>;
+  /** Every isolate judges by these keys within 2 s. A generation that is not higher than the one held changes nothing. */
+  publishKeys(keys: PublishedKeys): Promise<void>;
 }

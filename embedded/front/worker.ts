@@ -31,7 +31,6 @@ export default {
     headers.set(CLIENT_ADDRESS, clientAddress(request));
     headers.set(START_SECRET, env.START_SECRET);
     try {
-      // the request's own signal goes along, so a client that leaves is noticed behind as well
       return await env.PLATFORM.fetch(new Request(request, { headers, redirect: "manual" }));
     } catch {
       return refuse({ code: "busy" }, request);

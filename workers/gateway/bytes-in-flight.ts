@@ -3,6 +3,11 @@
 
 let inFlight = 0;
 
+/** Bytes that this isolate's requests hold. */
+export function bytesInFlight(): number {
+  return inFlight;
+}
+
 export interface ByteClaim {
   /** False: the isolate is full; what was claimed before stays claimed until `release`. */
   add(bytes: number): boolean;

@@ -25,10 +25,6 @@ export function addCorsHeaders(headers: Headers, origin: string | null, cors: Po
   headers.set("access-control-expose-headers", EXPOSED);
 }
 
-export function isPreflight(request: Request): boolean {
-  return request.method === "OPTIONS";
-}
-
 /** 204 for any OPTIONS on a known path; the CORS headers only where there is an origin and policy allows it. */
 export function preflight(request: Request, methods: readonly string[], cors: Policy["cors"]): Response {
   const headers = new Headers({ allow: [...methods, "OPTIONS"].join(", ") });

@@ -26,7 +26,6 @@ export type CatalogueRoute = Extract<InferenceRoute, { name: "models" | "model" 
 
 export interface Screened<Route extends InferenceRoute = InferenceRoute> {
   readonly route: Route;
-  readonly declaredBytes: number | null;
   /** as the platform states it; never a header that a client could have set */
   readonly clientAddress: string | null;
 }

@@ -90,10 +90,13 @@ describe("a leaf", () => {
     expect(record.verdicts.length).toBeGreaterThan(0);
   });
 
-  it("exists for every record, whatever it holds, and is at most 16 KiB: one that cannot be logged stops its outbox", async () => {
+  it("exists for every record, whatever it holds, and is at most 16 KiB: one that cannot be logged stops its outbox", {
+    timeout: 30_000,
+  }, async () => {
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 5 }),
-      fc.string({ unit: "binary", maxLength: 20_000 }),
+      fc.string({ unit: "binary", maxLength: 200 }),
+      fc.nat(20_000).map((length) => "\u0001\ud800".repeat(length)),
       fc.constant(Number.NaN),
     );
     await fc.assert(
@@ -107,7 +110,7 @@ describe("a leaf", () => {
           expect(canonicalJson(JSON.parse(text(leaf.bytes)))).toBe(text(leaf.bytes));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

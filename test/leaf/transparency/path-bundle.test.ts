@@ -60,7 +60,7 @@ describe("entry bundles", () => {
       fc.property(fc.array(entry, { maxLength: 8 }), (entries) => {
         expect(parseBundle(encodeBundle(entries))).toEqual(entries.map((bytes) => new Uint8Array(bytes)));
       }),
-      { numRuns: 40 },
+      { numRuns: 10 },
     );
   });
 

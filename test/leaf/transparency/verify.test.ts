@@ -22,7 +22,7 @@ describe("a whole log", () => {
     expect(report.checkpoint?.size).toBe(size);
   });
 
-  it("is found out when any one byte of any resource is changed, cut or missing", async () => {
+  it("is found out when any one byte of any resource is changed, cut or missing", { timeout: 30_000 }, async () => {
     const signer = await newSigner();
     const files = await staticLog(entriesOf(5), signer);
     const isClean = async (path: string, bytes: Bytes | null): Promise<boolean> => {
@@ -54,7 +54,7 @@ describe("a whole log", () => {
     }
   });
 
-  it("is found out when it was forked, shrunk or emptied since the last look", async () => {
+  it("is found out when it was forked, shrunk or emptied since the last look", { timeout: 30_000 }, async () => {
     const signer = await newSigner();
     const entries = entriesOf(300);
     const look = async (

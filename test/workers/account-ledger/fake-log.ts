@@ -3,8 +3,9 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AppendBatch, AuditEnvelope } from "../../../protocol/audit.ts";
 import type { AppendRpc } from "../../../protocol/rpc.ts";
 
-/** `lost`: nothing happened. `persisted`: it was appended, and the answer was lost. `short`: only half was appended. */
-export type Fault = "lost" | "persisted" | "short";
+/** `lost`: nothing happened. `persisted`: it was appended, and the answer was lost. `short`: only half was appended. `ahead`: it
+ * was appended, and the log claims to hold records that it was never sent. */
+export type Fault = "lost" | "persisted" | "short" | "ahead";
 
 interface Log {
   readonly records: AuditEnvelope[];
@@ -39,7 +40,7 @@ export class FakeLog extends WorkerEntrypoint implements AppendRpc {
       }
       log.batches.push(taken.length);
       if (fault === "persisted") throw new Error("appended, and no one hears of it");
-      return { acked_seq: next() - 1 };
+      return { acked_seq: next() - 1 + (fault === "ahead" ? 1000 : 0) };
     } finally {
       log.inFlight--;
     }

@@ -231,6 +231,38 @@ test("the log gets every record exactly once and in order, though it fails, or f
   expect(Math.max(...log.batches)).toBeLessThanOrEqual(TEST_LIMITS.shipBatch);
 });
 
+test("a log that claims more than it was sent is believed only as far as it was sent", async () => {
+  const { stub, admit, log, shipped } = await ledger();
+  log.faults.push("ahead");
+  await stub.admit(admit(), []);
+  await until(async () => (await shipped()) === 1);
+  await stub.admit(admit(), []);
+  await until(async () => (await shipped()) === 2);
+  expect(log.records.map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+test("whoever asks for it, one shipment is under way at a time", async () => {
+  const { stub, admit, log } = await ledger();
+  await Promise.all([1, 2, 3].map(() => stub.admit(admit(), [])));
+  await runInDurableObject(stub, async ({ inside }) => {
+    await Promise.all([inside.outbox.ship(), inside.outbox.ship(), inside.outbox.ship()]);
+  });
+  await until(() => log.records.length === 3);
+  expect(log.mostInFlight).toBe(1);
+});
+
+test("a ledger that wakes with records to ship needs no alarm to do it, and arms one", async () => {
+  const { stub, fresh, admit, log } = await ledger();
+  log.faults.push("lost");
+  await stub.admit(admit(), []);
+  await until(() => log.faults.length === 0);
+  await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm());
+  await abortAllDurableObjects();
+  await fresh().usage();
+  expect(await runInDurableObject(fresh(), (_, { storage }) => storage.getAlarm())).not.toBeNull();
+  await until(() => log.records.length === 1);
+});
+
 test("an admission's commit arms the alarm that ships it should the object die, within the log's 2 s", async () => {
   const { stub, admit } = await ledger();
   await stub.admit(admit(), []);

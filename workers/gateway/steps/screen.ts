@@ -18,17 +18,17 @@ export function screen(
     return { code: "headers_too_large", limitBytes: GATEWAY_LIMITS.maxHeaderBytes };
   // no route takes a query: a key or a target in one would stand in everybody's logs
   const [parameter] = url.searchParams.keys();
-  if (parameter !== undefined) return { code: "invalid_query", param: parameter };
+  if (parameter !== undefined) return { code: "invalid_query", param: nameOf(parameter) };
 
   const clientAddress = request.headers.get(CLIENT_ADDRESS);
-  if (route.name === "models" || route.name === "model") return { route, declaredBytes: null, clientAddress };
+  if (route.name === "models" || route.name === "model") return { route, clientAddress };
 
   const wrongType = judgeContentType(request.headers);
   if (wrongType !== null) return wrongType;
   const declaredBytes = declaredLength(request.headers);
   const limitBytes = policy.request.max_body_bytes;
   if (declaredBytes !== null && declaredBytes > limitBytes) return { code: "request_too_large", limitBytes };
-  return { route, declaredBytes, clientAddress };
+  return { route, clientAddress };
 }
 
 function headerBytes(headers: Headers): number {
@@ -37,13 +37,22 @@ function headerBytes(headers: Headers): number {
   return bytes;
 }
 
-const JSON_TYPE = /^application\/json *(?:; *charset *= *"?utf-8"?)? *;? *$/i;
+/** The pattern meets no more than this: before identity, its time must not grow with what a stranger sends. */
+const MAX_CONTENT_TYPE_CHARS = 100;
+const JSON_TYPE = /^application\/json *(?:; *charset *= *(?:utf-8|"utf-8") *)?;? *$/i;
 
 function judgeContentType(headers: Headers): Refusal | null {
   const encoding = headers.get("content-encoding");
   // a compressed body would have to be inflated before it is counted
   if (encoding !== null && encoding.toLowerCase() !== "identity") return { code: "unsupported_media_type" };
-  return JSON_TYPE.test(headers.get("content-type") ?? "") ? null : { code: "unsupported_media_type" };
+  const type = headers.get("content-type") ?? "";
+  if (type.length > MAX_CONTENT_TYPE_CHARS || !JSON_TYPE.test(type)) return { code: "unsupported_media_type" };
+  return null;
+}
+
+/** What follows a `?` may be a key by mistake: only what reads like a name is repeated in the answer. */
+function nameOf(parameter: string): string {
+  return /^[A-Za-z][A-Za-z_-]{0,31}$/.test(parameter) ? parameter : "query";
 }
 
 /** RFC 9110, section 8.6. A malformed length counts as none: the body is counted as it is read in any case. */
