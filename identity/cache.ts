@@ -8,7 +8,7 @@
 // tokens of the last five minutes, where he would otherwise have had to wait for their next use.
 import type { KeySet } from "./keys.ts";
 import type { Principal } from "./principal.ts";
-import { type Expected, type Verification, verifyToken } from "./tokens.ts";
+import { type Expected, isAccepted, type Verification, verifyToken } from "./tokens.ts";
 
 export interface TokenCacheLimits {
   /** Entries. With tokens of at most 8 KiB it bounds the memory that valid tokens can take; invalid ones take none. */
@@ -79,7 +79,13 @@ export async function verifyTokenCached(
   cache: TokenCache,
 ): Promise<Verification> {
   const known = cache.get(token, keys.generation, expected.nowMs);
-  if (known !== null) return { ok: true, principal: known };
+  if (known !== null) {
+    // remembered for a caller who asks for proofs; this one may not
+    const { confirmation } = known;
+    if (confirmation !== null && !isAccepted(confirmation, expected.confirmations))
+      return { ok: false, reason: "confirmation" };
+    return { ok: true, principal: known };
+  }
   const verification = await verifyToken(token, keys, expected);
   if (verification.ok) cache.put(token, keys.generation, verification.principal, expected.nowMs);
   return verification;

@@ -15,6 +15,11 @@ export function isCidr(text: string): boolean {
   return parseRange(text) !== null;
 }
 
+/** Whether `text` is an address in a spelling that counts. */
+export function isAddress(text: string | null | undefined): text is string {
+  return typeof text === "string" && parseAddress(text) !== null;
+}
+
 /**
  * Whether the address lies in any of the ranges. An address that is missing or cannot be parsed lies in none, and a
  * range that cannot be parsed holds none.

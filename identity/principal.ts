@@ -1,5 +1,6 @@
 // Who a request comes from, once its token was verified. Nothing downstream looks at a token again.
 import type { Jurisdiction } from "../protocol/ids.ts";
+import type { Confirmation } from "./confirmation.ts";
 
 /** A verified token's claims under the names this project uses (RFC 9068, section 2.2, and our own three). */
 export interface Principal {
@@ -18,6 +19,10 @@ export interface Principal {
   /** `scope`, split at single spaces */
   readonly scopes: readonly string[];
   readonly expiresAtMs: number;
-  /** `cnf`: proof of possession that the holder owes; none is understood yet, so a token that has one is refused */
-  readonly confirmation: null;
+  /**
+   * `cnf`: the proof of possession that the holder owes with each request (proof.ts), null for a bearer token. Only a
+   * verifier that was told to accept bound tokens (`Expected.confirmations`) ever gives one: who does not ask for the
+   * proof does not get the token.
+   */
+  readonly confirmation: Confirmation | null;
 }

@@ -5,23 +5,27 @@
 //   infer:MODEL@VERSION    that version
 //   infer:MODEL@sha256:HEX the model file with that digest, whatever it is called today
 //   logprobs               a capability
-//   admin operator auditor roles
+//   admin operator auditor roles, for every tenant
+//   admin:TENANT …         the same, for one tenant: what the role means there is policy/matrix.ts's
 //
 // `*` stands for any run of characters inside its own part. The `@` that ends a model's id is not inside a part, so
 // `infer:small-*` never means a version; an `@` that begins an id (`@cf/meta/…`) belongs to it. A `*` in a version
 // reaches a digest only if it is the whole version: `@1*` must not grant a file by an accident of its digest.
 
-const WORDS: ReadonlySet<string> = new Set(["logprobs", "admin", "operator", "auditor"]);
+export const ROLES = ["admin", "operator", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A tenant's name as policy and administration spell it. No `*`: a role for some tenants is a role for those named. */
+const ROLE_SCOPE = /^(admin|operator|auditor)(?::([a-z0-9][a-z0-9_-]{0,62}))?$/;
 const MODEL_SCOPE =
   /^(infer|embed):(@?[A-Za-z0-9*][A-Za-z0-9._:/*-]{0,127})(?:@(sha256:(?:[0-9a-f]{64}|\*)|[A-Za-z0-9._*-]{1,64}))?$/;
 
-interface Parsed {
-  /** `infer`, `embed`, or the whole word */
-  readonly verb: string;
-  readonly model: string | null;
-  /** null: every version */
-  readonly version: string | null;
-}
+type Parsed =
+  | { readonly kind: "capability"; readonly name: string }
+  /** `tenant` null: every tenant */
+  | { readonly kind: "role"; readonly role: string; readonly tenant: string | null }
+  /** `version` null: every version */
+  | { readonly kind: "model"; readonly verb: string; readonly model: string; readonly version: string | null };
 
 /** Whether `text` is a scope of this grammar. */
 export function isScope(text: string): boolean {
@@ -49,6 +53,13 @@ export function narrows(child: readonly string[], parent: readonly string[]): bo
   return child.every((scope) => parent.some((wider) => covers(wider, scope)));
 }
 
+/** The role that a scope is, and for which tenant (null: every one); null for any other scope. */
+export function roleOf(text: string): { readonly role: Role; readonly tenant: string | null } | null {
+  const parsed = parse(text);
+  const role = ROLES.find((name) => parsed?.kind === "role" && parsed.role === name);
+  return role === undefined || parsed?.kind !== "role" ? null : { role, tenant: parsed.tenant };
+}
+
 /**
  * Whether `wider` allows all that `narrower` allows. A `*` of `narrower` is compared as a character that only a `*` of
  * `wider` can take: sound (nothing is granted that should not be), and where it errs it refuses.
@@ -56,9 +67,13 @@ export function narrows(child: readonly string[], parent: readonly string[]): bo
 function covers(wider: string, narrower: string): boolean {
   const outer = parse(wider);
   const inner = parse(narrower);
-  if (outer === null || inner === null || outer.verb !== inner.verb) return false;
-  if (outer.model === null || inner.model === null) return outer.model === inner.model;
-  if (!glob(outer.model, inner.model)) return false;
+  if (outer === null || inner === null) return false;
+  if (outer.kind === "capability") return inner.kind === "capability" && outer.name === inner.name;
+  if (outer.kind === "role")
+    return (
+      inner.kind === "role" && outer.role === inner.role && (outer.tenant === null || outer.tenant === inner.tenant)
+    );
+  if (inner.kind !== "model" || outer.verb !== inner.verb || !glob(outer.model, inner.model)) return false;
   if (outer.version === null || outer.version === inner.version) return true;
   if (inner.version === null) return false;
   if (outer.version === "*") return true;
@@ -70,10 +85,11 @@ function isDigest(version: string): boolean {
 }
 
 function parse(text: string): Parsed | null {
-  if (WORDS.has(text)) return { verb: text, model: null, version: null };
-  const match = MODEL_SCOPE.exec(text);
-  if (match === null) return null;
-  return { verb: match[1] ?? "", model: match[2] ?? "", version: match[3] ?? null };
+  if (text === "logprobs") return { kind: "capability", name: text };
+  const [, role, tenant] = ROLE_SCOPE.exec(text) ?? [];
+  if (role !== undefined) return { kind: "role", role, tenant: tenant ?? null };
+  const [, verb, model, version] = MODEL_SCOPE.exec(text) ?? [];
+  return verb === undefined || model === undefined ? null : { kind: "model", verb, model, version: version ?? null };
 }
 
 /** Greedy with one point of return: at most pattern × text steps, whatever the pattern (no backtracking to exploit). */

@@ -4,6 +4,7 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { parseCompact } from "./compact.ts";
+import { type Confirmation, type ConfirmationClaim, type ProofKind, readConfirmation } from "./confirmation.ts";
 import type { CredentialKind, KeySet, SignatureAlgorithm } from "./keys.ts";
 import type { Principal } from "./principal.ts";
 
@@ -33,6 +34,11 @@ export interface Expected {
   readonly audience: string;
   /** Unix time in milliseconds */
   readonly nowMs: number;
+  /**
+   * The kinds of proof that the caller will demand of a bound token's holder. A token that is bound in another way is
+   * refused; absent, every bound token is: possession that nobody checks would make it a bearer token (RFC 7800).
+   */
+  readonly confirmations?: readonly ProofKind[];
 }
 
 /** Tolerance between the issuer's clock and ours, both ways, in seconds. */
@@ -80,11 +86,17 @@ export async function verifyToken(token: string, keys: KeySet, expected: Expecte
   const fault = await signatureFault(token, key.key, key.alg, expected);
   if (fault !== null) return refused(fault);
 
-  // Proof of possession (RFC 7800) that nobody checks would make a bound token a bearer token.
-  if (Object.hasOwn(parsed.claims, "cnf")) return refused("confirmation");
+  const bound = Object.hasOwn(parsed.claims, "cnf");
+  const confirmation = bound ? await readConfirmation(parsed.claims.cnf) : null;
+  if (bound && !isAccepted(confirmation, expected.confirmations)) return refused("confirmation");
   const claims = claimsSchema.safeParse(parsed.claims);
   if (!claims.success) return refused("claims");
-  return judged(claims.data, key.signs, expected.nowMs);
+  return judged(claims.data, key.signs, confirmation, expected.nowMs);
+}
+
+/** Whether a caller who will demand these proofs may be given a token that is bound like this. */
+export function isAccepted(confirmation: Confirmation | null, accepted: readonly ProofKind[] | undefined): boolean {
+  return confirmation !== null && (accepted ?? []).includes(confirmation.kind);
 }
 
 /** What jose checks on its own terms: signature, `iss`, `aud`, `exp`, `nbf`. */
@@ -124,7 +136,12 @@ function faultOf(error: unknown): TokenFault {
   return "signature";
 }
 
-function judged(claims: z.infer<typeof claimsSchema>, kind: CredentialKind, nowMs: number): Verification {
+function judged(
+  claims: z.infer<typeof claimsSchema>,
+  kind: CredentialKind,
+  confirmation: Confirmation | null,
+  nowMs: number,
+): Verification {
   if (claims.iat * 1000 > nowMs + CLOCK_SKEW_S * 1000) return refused("not_yet_valid");
   if (claims.exp <= claims.iat || claims.exp - claims.iat > MAX_LIFETIME_S[kind]) return refused("lifetime");
   return {
@@ -138,7 +155,7 @@ function judged(claims: z.infer<typeof claimsSchema>, kind: CredentialKind, nowM
       kind,
       scopes: claims.scope === "" ? [] : claims.scope.split(" "),
       expiresAtMs: claims.exp * 1000,
-      confirmation: null,
+      confirmation,
     },
   };
 }
@@ -161,6 +178,8 @@ export interface TokenClaims {
   readonly scope: string;
   readonly iat: number;
   readonly exp: number;
+  /** binds the token to a key of its holder's (confirmation.ts); absent in a bearer token */
+  readonly cnf?: ConfirmationClaim;
 }
 
 /** Who holds `key` can make any principal of the kind that its public half is trusted for. */

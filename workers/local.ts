@@ -4,6 +4,7 @@
 
 export { AccountLedger } from "../durable-objects/account-ledger/object.ts";
 export { KeyDirectory } from "../durable-objects/key-directory/object.ts";
+export { Switchboard } from "../durable-objects/switchboard/object.ts";
 export { Append, VerificationKeys } from "./audit/entrypoints.ts";
 export { AuditLog, Sink } from "./audit/objects.ts";
 export { EmbeddedAi } from "./embedded-ai/index.ts";

@@ -46,20 +46,23 @@ const privateSchema = z.looseObject({
   kid: z.string(),
 });
 
-/** @throws where a value is set and malformed; absent values make a client without peers */
+/** A setting cannot be used. The message names it and never quotes it: two of the three are secrets. */
+export class OriginSettingError extends Error {
+  override readonly name = "OriginSettingError";
+}
+
+/** @throws OriginSettingError where a value is set and malformed; absent values make a client without peers */
 export async function importOriginClient(env: OriginEnv): Promise<OriginClient> {
-  const apiKeys = new Map(
-    Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(env.ORIGIN_API_KEYS || "{}"))),
-  );
+  const apiKeys = new Map(Object.entries(setting(env, "ORIGIN_API_KEYS", z.record(z.string(), z.string()), "{}")));
   const apiKey = (name: string): string | null => apiKeys.get(name) ?? null;
-  const origins = originsSchema.parse(JSON.parse(env.ORIGINS || "{}"));
+  const origins = setting(env, "ORIGINS", originsSchema, "{}");
   if (!env.ORIGIN_REQUEST_KEY) return { peer: () => null, names: [], apiKey };
 
-  const own = privateSchema.parse(JSON.parse(env.ORIGIN_REQUEST_KEY));
-  const signer = { keyid: own.kid, key: await importKey(own) };
+  const own = setting(env, "ORIGIN_REQUEST_KEY", privateSchema, "");
+  const signer = { keyid: own.kid, key: await importKey(own, "ORIGIN_REQUEST_KEY") };
   const peers = new Map<string, OriginPeer>();
   for (const [name, { url, signing_key }] of Object.entries(origins)) {
-    const key = await importKey(signing_key);
+    const key = await importKey(signing_key, "ORIGINS");
     peers.set(name, {
       url: url.replace(/\/+$/, ""),
       sign: (method, target, bodySha256, nowMs) => {
@@ -76,8 +79,17 @@ export async function importOriginClient(env: OriginEnv): Promise<OriginClient> 
   return { peer: (name) => peers.get(name) ?? null, names: [...peers.keys()], apiKey };
 }
 
-async function importKey(jwk: JWK): Promise<CryptoKey> {
-  const key = await importJWK(jwk, "EdDSA");
-  if (key instanceof Uint8Array) throw new TypeError("not an asymmetric key");
+/** What a parser says of a text quotes it, so its own words go no further. */
+function setting<T>(env: OriginEnv, name: keyof OriginEnv, schema: z.ZodType<T>, absent: string): T {
+  try {
+    return schema.parse(JSON.parse(env[name] || absent));
+  } catch {
+    throw new OriginSettingError(`${name} is not valid`);
+  }
+}
+
+async function importKey(jwk: JWK, name: keyof OriginEnv): Promise<CryptoKey> {
+  const key = await importJWK(jwk, "EdDSA").catch(() => null);
+  if (key === null || key instanceof Uint8Array) throw new OriginSettingError(`a key in ${name} is not valid`);
   return key;
 }

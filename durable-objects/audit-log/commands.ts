@@ -1,6 +1,7 @@
 // What a log is asked, and what it answers. Plain data: it crosses an RPC border. Each call names the log, since an
 // object does not know the name it was made from; the first append writes the name down, and another is refused.
 import type { AppendBatch } from "../../protocol/audit.ts";
+import type { PublishedKeys } from "../../protocol/rpc.ts";
 import type { TilePath } from "../../transparency/path.ts";
 
 /** The log of tenants that were assigned to none of their own. It alone exists before its first record. */
@@ -74,4 +75,7 @@ export interface AuditLogRpc {
   /** Remembers revoked credentials until their tokens have expired. Kept in the default log's object. */
   revoke(entries: readonly Revocation[]): Promise<void>;
   isRevoked(credentialId: string): Promise<boolean>;
+  /** Remembers the key set of the highest generation. Kept in the default log's object. */
+  publishKeys(keys: PublishedKeys): Promise<void>;
+  publishedKeys(): Promise<PublishedKeys | null>;
 }

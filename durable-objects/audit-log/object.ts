@@ -4,6 +4,7 @@
 //                                                    └▶ sinks are told, alarm at most every 2 s ─▶ R2
 import { DurableObject } from "cloudflare:workers";
 import type { AppendBatch } from "../../protocol/audit.ts";
+import type { PublishedKeys } from "../../protocol/rpc.ts";
 import type { TilePath } from "../../transparency/path.ts";
 import type { NoteSigner } from "../../transparency/vkey.ts";
 import { checkBatch } from "./batch.ts";
@@ -21,6 +22,7 @@ import { TurnGroup } from "./group.ts";
 import { AUDIT_LOG_LIMITS, type AuditLogLimits } from "./limits.ts";
 import { type AppendAnswer, OpenLog } from "./log.ts";
 import { type LogBucket, publish } from "./publish.ts";
+import { PublishedKeyStore } from "./published-keys.ts";
 import { LogReader } from "./reads.ts";
 import { RevocationList } from "./revocations.ts";
 import { type LogRow, LogStore } from "./store.ts";
@@ -44,6 +46,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   readonly #store: LogStore;
   readonly #reader: LogReader;
   readonly #revocations: RevocationList;
+  readonly #publishedKeys: PublishedKeyStore;
   readonly #subscribers: Subscribers;
   readonly #group: TurnGroup<AppendBatch, AppendAnswer>;
   #log: Promise<OpenLog> | null = null;
@@ -57,6 +60,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     this.#store = new LogStore(ctx.storage);
     this.#reader = new LogReader(ctx.storage.sql, this.#store, this.#limits);
     this.#revocations = new RevocationList(ctx.storage);
+    this.#publishedKeys = new PublishedKeyStore(ctx.storage);
     this.#subscribers = new Subscribers(settings.sinks);
     this.#group = new TurnGroup({
       flush: (batches) => this.#commit(batches),
@@ -137,6 +141,14 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
 
   async isRevoked(credentialId: string): Promise<boolean> {
     return this.#revocations.has(credentialId);
+  }
+
+  async publishKeys(keys: PublishedKeys): Promise<void> {
+    this.#publishedKeys.put(keys);
+  }
+
+  async publishedKeys(): Promise<PublishedKeys | null> {
+    return this.#publishedKeys.get();
   }
 
   /** Tells sinks that were not told, publishes what R2 lacks, and comes again while anything is left. Never throws. */

@@ -52,13 +52,24 @@ export class Vault implements CatalogueStore {
       });
       request.once("error", reject);
     });
-    await Promise.all([pipeline(Readable.from(pieces), request), status]);
+    await Promise.all([pipeline(Readable.from(exactly(pieces, size)), request), status]);
     if ((await status) !== 204) throw new Error(`the model bucket answered ${await status}`);
   }
 
   #at(key: string): URL {
     return new URL(key.split("/").map(encodeURIComponent).join("/"), this.#url);
   }
+}
+
+/** A source that ends early would leave both sides of the connection waiting for the rest. */
+async function* exactly(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, size: number) {
+  let done = 0;
+  for await (const piece of pieces) {
+    done += piece.length;
+    if (done > size) break;
+    yield piece;
+  }
+  if (done !== size) throw new RangeError("the bytes are not as many as stated");
 }
 
 function notFound(status: number): null {

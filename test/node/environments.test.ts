@@ -77,7 +77,7 @@ describe.each(Object.entries(EXPECTED))("environment %s", (name, expected) => {
     expect(exported).toEqual(expect.arrayContaining([...classes, "default"]));
     expect(config.migrations.flatMap((step) => step.new_sqlite_classes).sort()).toEqual(classes);
     const hosted = exported.filter((exportedName) =>
-      ["AccountLedger", "KeyDirectory", "AuditLog", "Sink"].includes(exportedName),
+      ["AccountLedger", "Switchboard", "KeyDirectory", "AuditLog", "Sink"].includes(exportedName),
     );
     expect(hosted.sort()).toEqual(classes);
   });

@@ -3,6 +3,7 @@
 import { DEFAULT_LOG } from "../../durable-objects/audit-log/commands.ts";
 import { presentedCredential } from "../../identity/bearer.ts";
 import { verifyTokenCached } from "../../identity/cache.ts";
+import { importVerificationKeys, type KeySet } from "../../identity/keys.ts";
 import type { Principal } from "../../identity/principal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { callLog } from "./call.ts";
@@ -22,7 +23,8 @@ export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs
   const presented = presentedCredential(headers);
   if (presented.kind !== "token")
     return refused({ code: "invalid_api_key", presented: presented.kind === "malformed" });
-  const { issuer, audience, keys, cache } = await readerConfig(env);
+  const { issuer, audience, keys: configured, cache } = await readerConfig(env);
+  const keys = await currentKeys(env, configured);
   const verified = await verifyTokenCached(presented.token, keys, { issuer, audience, nowMs }, cache);
   if (!verified.ok) return refused({ code: "invalid_api_key", presented: true });
   const { principal } = verified;
@@ -37,4 +39,16 @@ export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs
 
 function refused(refusal: Refusal): Authentication {
   return { ok: false, refusal };
+}
+
+/** The imported form of the set that control published last. */
+let imported: KeySet | null = null;
+
+/** The configured set, until control publishes one of a higher generation. */
+async function currentKeys(env: AuditEnv, configured: KeySet): Promise<KeySet> {
+  const published = await callLog(env, DEFAULT_LOG, (log) => log.publishedKeys());
+  if (published === null || published.generation <= configured.generation) return configured;
+  if (imported?.generation === published.generation) return imported;
+  imported = await importVerificationKeys(published.key_set);
+  return imported;
 }

@@ -50,7 +50,8 @@ export class ConfigError extends Error {
 }
 
 const logConfigs = new WeakMap<AuditEnv, LogConfig>();
-const readerConfigs = new WeakMap<AuditEnv, Promise<ReaderConfig>>();
+/** Finished values only: a promise that another request began would hang this one if that request is cancelled. */
+const readerConfigs = new WeakMap<AuditEnv, ReaderConfig>();
 
 /** @throws ConfigError */
 export function logConfig(env: AuditEnv): LogConfig {
@@ -63,12 +64,11 @@ export function logConfig(env: AuditEnv): LogConfig {
 }
 
 /** Rejects with a ConfigError. */
-export function readerConfig(env: AuditEnv): Promise<ReaderConfig> {
-  let config = readerConfigs.get(env);
-  if (config === undefined) {
-    config = readReaderConfig(env);
-    readerConfigs.set(env, config);
-  }
+export async function readerConfig(env: AuditEnv): Promise<ReaderConfig> {
+  const known = readerConfigs.get(env);
+  if (known !== undefined) return known;
+  const config = await readReaderConfig(env);
+  readerConfigs.set(env, config);
   return config;
 }
 

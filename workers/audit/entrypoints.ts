@@ -2,8 +2,9 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { DEFAULT_LOG, isLogName } from "../../durable-objects/audit-log/commands.ts";
 import { InvalidBatch } from "../../durable-objects/audit-log/errors.ts";
+import { importVerificationKeys } from "../../identity/keys.ts";
 import type { AppendBatch } from "../../protocol/audit.ts";
-import type { AppendRpc, VerificationKeysRpc } from "../../protocol/rpc.ts";
+import type { AppendRpc, PublishedKeys, VerificationKeysRpc } from "../../protocol/rpc.ts";
 import { callLog } from "./call.ts";
 import type { AuditEnv } from "./config.ts";
 
@@ -16,9 +17,15 @@ export class Append extends WorkerEntrypoint<AuditEnv> implements AppendRpc {
   }
 }
 
-/** For control. Who holds this binding can lock readers out, and can let none in. */
+/** For control. Who holds this binding decides whose tokens readers may show. */
 export class VerificationKeys extends WorkerEntrypoint<AuditEnv> implements VerificationKeysRpc {
   async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
     await callLog(this.env, DEFAULT_LOG, (log) => log.revoke(entries));
+  }
+
+  /** @throws KeySetError where it is no key set: what readers are judged by stays as it was */
+  async publishKeys(keys: PublishedKeys): Promise<void> {
+    await importVerificationKeys(keys.key_set);
+    await callLog(this.env, DEFAULT_LOG, (log) => log.publishKeys(keys));
   }
 }

@@ -35,8 +35,27 @@ export function resultOf(reply: unknown, embedding: boolean): Json {
       ...(usage === undefined ? {} : { usage }),
     };
   }
-  const { choices, usage } = reply as { choices: { message: { content: string | null } }[]; usage?: unknown };
-  return { response: choices[0]?.message.content ?? "", ...(usage === undefined ? {} : { usage }) };
+  const { choices, usage } = reply as { choices: { message: Message }[]; usage?: unknown };
+  const { content = null, tool_calls } = choices[0]?.message ?? {};
+  return {
+    response: content ?? "",
+    ...(tool_calls === undefined ? {} : { tool_calls: tool_calls.map(callOf) }),
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+interface Message {
+  readonly content?: string | null;
+  readonly tool_calls?: readonly { readonly function: { readonly name: string; readonly arguments: string } }[];
+}
+
+/** Workers AI gives a call's arguments as a value, where they are one. */
+function callOf({ function: { name, arguments: text } }: NonNullable<Message["tool_calls"]>[number]): Json {
+  try {
+    return { name, arguments: JSON.parse(text) as unknown };
+  } catch {
+    return { name, arguments: text };
+  }
 }
 
 /** OpenAI's events → Workers AI's: `{"response":"…"}` a piece, usage with an empty last one, then `[DONE]`. */
@@ -53,13 +72,14 @@ export function translateStream(source: ReadableStream<Uint8Array>): ReadableStr
         continue;
       }
       const chunk = JSON.parse(event.data) as {
-        choices?: { delta?: { content?: string } }[];
+        choices?: { delta?: { content?: string | null; tool_calls?: unknown } }[];
         usage?: unknown;
         error?: unknown;
       };
       if (chunk.error !== undefined) throw new Error("5000: the local engine failed");
-      const content = chunk.choices?.[0]?.delta?.content;
+      const { content, tool_calls } = chunk.choices?.[0]?.delta ?? {};
       if (content) controller.enqueue(formatEvent(JSON.stringify({ response: content })));
+      if (tool_calls) controller.enqueue(formatEvent(JSON.stringify({ response: "", tool_calls })));
       if (chunk.usage) controller.enqueue(formatEvent(JSON.stringify({ response: "", usage: chunk.usage })));
     }
   };

@@ -1,16 +1,19 @@
 // The gateway's environment, read in this one place. A value that is missing or malformed makes a config that says so,
 // never a guess: without policy or keys nothing is served.
 import type { AccountLedger } from "../../durable-objects/account-ledger/object.ts";
-import type { KeySet } from "../../identity/keys.ts";
+import type { Switchboard } from "../../durable-objects/switchboard/object.ts";
 import { importVerificationKeys } from "../../identity/keys.ts";
 import { parsePolicy } from "../../policy/parse.ts";
-import type { Policy } from "../../policy/schema.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";
 import { importOriginClient, type OriginClient } from "../origin-client.ts";
+import { type Snapshot, type SnapshotSource, switchboardSnapshots } from "./snapshots.ts";
+
+export type { Snapshot } from "./snapshots.ts";
 
 /** What Cloudflare hands to this Worker. Nothing here can mint a key, read the log or unwrap an artifact. */
 export interface GatewayEnv {
   readonly LEDGER: DurableObjectNamespace<AccountLedger>;
+  readonly SWITCHBOARD: DurableObjectNamespace<Switchboard>;
   readonly AI?: AiRunner;
   readonly AUDIT: AppendRpc;
   readonly POLICY?: string;
@@ -27,20 +30,6 @@ export interface GatewayEnv {
 /** The part of `env.AI` that is used; the local stand-in has it too. */
 export interface AiRunner {
   run(model: string, inputs: Record<string, unknown>, options?: Record<string, unknown>): Promise<unknown>;
-}
-
-/** Everything an isolate judges by, under one generation. */
-export interface Snapshot {
-  readonly policy: Policy;
-  readonly policyDigest: string;
-  readonly keys: KeySet;
-  readonly issuer: string;
-  readonly audience: string;
-}
-
-/** Where policy and verification keys come from: configuration now, a signed snapshot that control pushes later. */
-export interface SnapshotSource {
-  current(): Promise<Snapshot | null>;
 }
 
 export interface GatewayConfig {
@@ -63,8 +52,9 @@ export async function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
 }
 
 async function readConfig(env: GatewayEnv): Promise<GatewayConfig> {
-  const snapshot = await readSnapshot(env);
-  return { snapshots: { current: async () => snapshot }, origins: await importOriginClient(env) };
+  const origins = await importOriginClient(env).catch((error: Error) => unusable(error.message));
+  const snapshot = origins === null ? null : await readSnapshot(env);
+  return { snapshots: switchboardSnapshots(snapshot), origins: origins ?? (await importOriginClient({})) };
 }
 
 async function readSnapshot(env: GatewayEnv): Promise<Snapshot | null> {

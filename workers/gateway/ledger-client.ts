@@ -12,15 +12,16 @@ import type {
 import { type Jurisdiction, ledgerName } from "../../protocol/ids.ts";
 import type { GatewayEnv } from "./config.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
+import { confirm, put, putBack, stateOf, take } from "./settlement-queue.ts";
 
-/** Settlements of this isolate that wait for a call to ride on: plain data, which requests may share. */
-const waiting = new Map<string, Settlement[]>();
-
+/** The ledger of one request's account. */
 export interface LedgerClient {
+  /** Whether the one call of this request was begun: a fault after that needs no record of its own. */
+  readonly asked: boolean;
   admit(command: AdmitCommand): Promise<AdmitReply>;
   refuse(command: RefuseCommand): Promise<RefuseReply>;
   renew(requestId: Settlement["requestId"], leaseMs: number): Promise<boolean>;
-  /** Leaves the settlement for the next call; resolves once it was delivered, by that call or by this one. */
+  /** Leaves the settlement for the next call; resolves once a ledger confirmed it, in that call or in one of its own. */
   settle(settlement: Settlement): Promise<void>;
 }
 
@@ -34,38 +35,86 @@ export function ledgerStub(env: GatewayEnv, jurisdiction: Jurisdiction, account:
   return namespace.get(namespace.idFromName(name)) as unknown as LedgerStub;
 }
 
-export function ledgerClient(env: GatewayEnv, jurisdiction: Jurisdiction, account: string): LedgerClient {
+/**
+ * @param waitUntil keeps a call alive when its client leaves: an admission that is on its way by then would hold its
+ *   reservation until the lease ends, and a refusal would leave no record
+ */
+export function ledgerClient(
+  env: GatewayEnv,
+  jurisdiction: Jurisdiction,
+  account: string,
+  waitUntil: (work: Promise<unknown>) => void,
+): LedgerClient {
   const name = ledgerName(jurisdiction, account);
   const call = <T>(send: (ledger: LedgerRpc) => Promise<T>): Promise<T> =>
-    twice(() => send(ledgerStub(env, jurisdiction, account)));
-
-  /** Takes what waits; puts it back where the call that carried it failed, so that it is neither lost nor sent twice at once. */
+    twice(async () => send(ledgerStub(env, jurisdiction, account)));
   const carrying = async <T>(
     send: (ledger: LedgerRpc, settlements: readonly Settlement[]) => Promise<T>,
   ): Promise<T> => {
-    const settlements = waiting.get(name) ?? [];
-    waiting.delete(name);
+    const settlements = take(name);
     try {
-      return await call((ledger) => send(ledger, settlements));
+      const answer = await call((ledger) => send(ledger, settlements));
+      confirm(settlements);
+      return answer;
     } catch (error) {
-      if (settlements.length > 0) waiting.set(name, [...settlements, ...(waiting.get(name) ?? [])]);
+      putBack(name, settlements);
       throw error;
     }
   };
+  let asked = false;
+  const askOnce = <T>(send: Parameters<typeof carrying<T>>[0]): Promise<T> => {
+    asked = true;
+    const answer = carrying(send);
+    waitUntil(answer.catch(() => undefined));
+    return answer;
+  };
 
   return {
-    admit: (command) => carrying((ledger, settlements) => ledger.admit(command, settlements)),
-    refuse: (command) => carrying((ledger, settlements) => ledger.refuse(command, settlements)),
+    get asked() {
+      return asked;
+    },
+    async admit(command) {
+      try {
+        return await askOnce((ledger, settlements) => ledger.admit(command, settlements));
+      } catch (error) {
+        if (command.reserve !== null) put(name, unanswered(command));
+        throw error;
+      }
+    },
+    refuse: (command) => askOnce((ledger, settlements) => ledger.refuse(command, settlements)),
     renew: (requestId, leaseMs) => call((ledger) => ledger.renew(requestId, leaseMs)),
     async settle(settlement) {
-      const queue = waiting.get(name);
-      if (queue === undefined) waiting.set(name, [settlement]);
-      else queue.push(settlement);
-      await new Promise((resolve) => setTimeout(resolve, GATEWAY_LIMITS.settleAfterMs));
-      // another request's call took it along
-      if (!waiting.get(name)?.includes(settlement)) return;
-      await carrying((ledger, settlements) => ledger.settle(settlements));
+      put(name, settlement);
+      for (const waitMs of GATEWAY_LIMITS.settleAfterMs) {
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        const state = stateOf(name, settlement);
+        if (state === "confirmed") return;
+        // another request's call has it; should that fail, it will be here again
+        if (state === "riding") continue;
+        try {
+          return await carrying((ledger, settlements) => ledger.settle(settlements));
+        } catch {
+          // it was put back, and waits for the next try or the next call
+        }
+      }
+      if (stateOf(name, settlement) !== "confirmed") throw new Error("no ledger confirmed it");
     },
+  };
+}
+
+/** For an admission that failed twice: it may stand in the ledger all the same, and no one will use what it reserved. */
+function unanswered({ requestId }: AdmitCommand): Settlement {
+  return {
+    requestId,
+    outcome: "answered_locally",
+    status: 503,
+    backend: null,
+    promptTokens: 0,
+    completionTokens: 0,
+    usageReported: false,
+    free: true,
+    latencyMs: {},
+    resultSha256: null,
   };
 }
 

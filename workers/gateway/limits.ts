@@ -8,15 +8,22 @@ export interface GatewayLimits {
   /** of a refused request's body, read and dropped so that the client sees the answer; more is cut off */
   readonly maxDiscardBytes: number;
   readonly discardMs: number;
-  /** a stream's head is held back for its first event this long, so that an early error still has a status */
+  /** a stream's head is held back for its first event this long, or so many bytes, so that an early error has a status */
   readonly headHoldMs: number;
   readonly headHoldBytes: number;
   /** one server-sent event of a backend */
   readonly maxEventBytes: number;
   /** a backend's error body is read this far, to learn its code */
   readonly maxErrorBytes: number;
-  /** how long a settlement waits for another call to ride on */
-  readonly settleAfterMs: number;
+  /** a body that stands still this long is given up: a slow sender must not hold what others need */
+  readonly bodyIdleMs: number;
+  /**
+   * Waits between a settlement's tries: the first for another request's call to ride on, the rest where its ledger could
+   * not be reached. Within the 30 s that the platform gives a request whose client has gone.
+   */
+  readonly settleAfterMs: readonly number[];
+  /** settlements of one account that wait; past it the oldest is dropped, and the end of its lease settles it */
+  readonly maxWaitingSettlements: number;
 }
 
 export const GATEWAY_LIMITS: GatewayLimits = {
@@ -28,5 +35,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   headHoldBytes: 16 * 1024,
   maxEventBytes: 1024 * 1024,
   maxErrorBytes: 64 * 1024,
-  settleAfterMs: 20,
+  bodyIdleMs: 30_000,
+  settleAfterMs: [20, 100, 500, 2500],
+  maxWaitingSettlements: 1000,
 };

@@ -5,20 +5,20 @@
 //
 // Before `authenticate` accepted, a refusal costs the gateway nothing but this answer. After it, every request makes
 // exactly one ledger call: `admit`, or `refuse` here, which looks at revocation first (there 401 wins) and leaves a record.
-import type { Verdict } from "../../protocol/audit.ts";
 import { IGNORED_FIELDS, SERVED_MODEL } from "../../protocol/headers.ts";
 import { newRequestId } from "../../protocol/ids.ts";
-import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import { type AnswerContext, finish, json, refuse } from "./answer.ts";
 import { type ByteClaim, claimBytes } from "./bytes-in-flight.ts";
 import { catalogue } from "./catalogue.ts";
-import { type GatewayEnv, gatewayConfig } from "./config.ts";
+import { type GatewayConfig, type GatewayEnv, gatewayConfig } from "./config.ts";
 import { preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
+import { logFault } from "./fault-log.ts";
 import { live, ready } from "./health.ts";
 import { type LedgerClient, ledgerClient } from "./ledger-client.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import {
+  type Admitted,
   type Authenticated,
   type Authorized,
   type CatalogueRoute,
@@ -26,11 +26,14 @@ import {
   isRefusal,
   type RequestContext,
 } from "./products.ts";
+import { settleRefused } from "./relayed.ts";
 import { findRoute } from "./routes.ts";
-import { admit, admitCatalogue, commonOf } from "./steps/admit.ts";
+import { settlerFor } from "./settler.ts";
+import { admit, admitCatalogue } from "./steps/admit.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
 import { read } from "./steps/read.ts";
+import { type Refused, recordRefusal } from "./steps/record-refusal.ts";
 import { relay } from "./steps/relay.ts";
 import { route } from "./steps/route.ts";
 import { screen } from "./steps/screen.ts";
@@ -49,7 +52,11 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
   let answering: AnswerContext = { request, requestId, policy: null };
   try {
     const config = await gatewayConfig(env);
-    const snapshot = await config.snapshots.current();
+    const snapshot = await config.snapshots.current({
+      env,
+      nowMs: startedAtMs,
+      waitUntil: (work) => ctx.waitUntil(work),
+    });
     answering = { request, requestId, policy: snapshot?.policy ?? null };
 
     const url = new URL(request.url);
@@ -71,27 +78,39 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     if (isRefusal(authenticated)) return refuse(authenticated, answering);
 
     const { jurisdiction, account } = authenticated.principal;
-    const flow: Flow = { request, env, ctx, context, answering, ledger: ledgerClient(env, jurisdiction, account) };
-    const authorized = authorize(authenticated);
-    if (isRefusal(authorized)) return await recordRefusal(authorized, authenticated, flow);
-    if (authorized.route.name === "models" || authorized.route.name === "model")
-      return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);
-    return await generate(authorized as Authorized<GenerateRoute>, flow);
+    const waitUntil = (work: Promise<unknown>): void => ctx.waitUntil(work);
+    const ledger = ledgerClient(env, jurisdiction, account, waitUntil);
+    return await answerAuthenticated(authenticated, { request, env, config, waitUntil, context, answering, ledger });
   } catch (error) {
-    // The name only: a message may hold what a client or a backend wrote.
-    const name = error instanceof Error ? error.name : typeof error;
-    console.error(JSON.stringify({ event: "internal_error", request_id: requestId, name }));
+    logFault("internal_error", requestId, error);
     return refuse({ code: "internal_error" }, answering);
   }
 }
 
+/** What the steps after `authenticate` have at hand. */
 interface Flow {
   readonly request: Request;
   readonly env: GatewayEnv;
-  readonly ctx: ExecutionContext;
+  readonly config: GatewayConfig;
+  readonly waitUntil: (work: Promise<unknown>) => void;
   readonly context: RequestContext;
   readonly answering: AnswerContext;
   readonly ledger: LedgerClient;
+}
+
+async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Promise<Response> {
+  try {
+    const authorized = authorize(authenticated);
+    if (isRefusal(authorized)) return await refuseRecorded({ refusal: authorized, from: authenticated }, flow);
+    if (authorized.route.name === "models" || authorized.route.name === "model")
+      return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);
+    return await generate(authorized as Authorized<GenerateRoute>, flow);
+  } catch (error) {
+    // a fault leaves a record like any other end; once the ledger was asked, it has one
+    if (flow.ledger.asked) throw error;
+    logFault("internal_error", flow.context.requestId, error);
+    return await refuseRecorded({ refusal: { code: "internal_error" }, from: authenticated }, flow);
+  }
 }
 
 async function generate(authorized: Authorized<GenerateRoute>, flow: Flow): Promise<Response> {
@@ -104,68 +123,55 @@ async function generate(authorized: Authorized<GenerateRoute>, flow: Flow): Prom
 }
 
 async function generateWithin(authorized: Authorized<GenerateRoute>, claim: ByteClaim, flow: Flow): Promise<Response> {
-  const { request, env, ctx, context, ledger, answering } = flow;
+  const { request, context, ledger, answering } = flow;
   const typed = await read(authorized, request, claim, context);
-  if (isRefusal(typed)) return recordRefusal(typed, authorized, flow);
+  if (isRefusal(typed)) return refuseRecorded({ refusal: typed, from: authorized }, flow);
   const grant = select(typed, context);
-  if (isRefusal(grant)) return recordRefusal(grant, authorized, flow, typed.parsed.request.model);
+  const { model } = typed.parsed.request;
+  if (isRefusal(grant)) return refuseRecorded({ refusal: grant, from: authorized, model }, flow);
   const prompt = validate(grant, context);
-  if ("refusal" in prompt) return recordRefusal(prompt.refusal, authorized, flow, grant.id, prompt.verdicts);
+  if ("refusal" in prompt) return refuseRecorded({ ...prompt, from: authorized, model: grant.id }, flow);
   context.latency.judge = Date.now() - context.startedAtMs;
 
-  const admitted = await reach(() => admit(prompt, ledger, context));
+  const admitted = await admit(prompt, ledger, context);
   if (isRefusal(admitted)) return refuse(admitted, answering);
   context.latency.admit = Date.now() - context.startedAtMs;
-  const routed = route(admitted, env, await gatewayConfig(env), context);
-  const relayed = await relay(routed, ledger, context, request.signal, (work) => ctx.waitUntil(work));
-  if (isRefusal(relayed)) return refuse(relayed, answering);
+  return serve(admitted, flow);
+}
 
-  const { ignored } = typed.parsed;
-  const headers: Record<string, string> = {
-    ...admitted.limitHeaders,
-    "content-type": relayed.contentType,
-    [SERVED_MODEL]: `${grant.id}@${grant.version}`,
-  };
-  if (ignored.length > 0) headers[IGNORED_FIELDS] = ignored.join(", ");
-  return finish(new Response(relayed.body, { headers }), answering);
+/** The request holds a reservation: settlement is registered before anything else, and every end comes to it. */
+async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
+  const { request, env, config, context, ledger, answering } = flow;
+  const { grant } = admitted.prompt;
+  const settler = settlerFor(admitted.prompt, ledger, context, Date.now);
+  flow.waitUntil(settler.settled);
+  const means = { ledger, context, settler, clientSignal: request.signal };
+  try {
+    const relayed = await relay(route(admitted, env, config, context), means);
+    if (isRefusal(relayed)) return refuse(relayed, answering);
+    const { ignored } = grant.typed.parsed;
+    const headers: Record<string, string> = {
+      ...admitted.limitHeaders,
+      "content-type": relayed.contentType,
+      [SERVED_MODEL]: `${grant.id}@${grant.version}`,
+    };
+    if (ignored.length > 0) headers[IGNORED_FIELDS] = ignored.join(", ");
+    return finish(new Response(relayed.body, { headers }), answering);
+  } catch (error) {
+    // a fault of ours: the reservation must not wait for its lease
+    settleRefused({ code: "internal_error" }, { ...means, backendName: "none" });
+    throw error;
+  }
 }
 
 async function answerCatalogue(authorized: Authorized<CatalogueRoute>, flow: Flow): Promise<Response> {
   const found = catalogue(authorized, flow.context);
-  if (isRefusal(found)) return recordRefusal(found, authorized, flow);
-  const admitted = await reach(() => admitCatalogue(authorized, flow.ledger, flow.context));
+  if (isRefusal(found)) return refuseRecorded({ refusal: found, from: authorized }, flow);
+  const admitted = await admitCatalogue(authorized, flow.ledger, flow.context);
   if (isRefusal(admitted)) return refuse(admitted, flow.answering);
   return finish(json(found.document, admitted.limitHeaders), flow.answering);
 }
 
-/** The one ledger call of a request that is refused after `authenticate`; a revoked credential gets 401 instead. */
-async function recordRefusal(
-  refusal: Refusal,
-  from: Authenticated,
-  flow: Flow,
-  model: string | null = null,
-  verdicts: readonly Verdict[] = [],
-): Promise<Response> {
-  const reply = await reach(() =>
-    flow.ledger.refuse({
-      kind: "refuse",
-      ...commonOf(from, flow.context, null),
-      // the client's own word, which may be long
-      model: model === null ? null : model.slice(0, 256),
-      code: refusal.code,
-      status: answerOf(refusal).status,
-      verdicts,
-    }),
-  );
-  if (isRefusal(reply)) return refuse(reply, flow.answering);
-  return refuse(reply.override ?? refusal, flow.answering);
-}
-
-/** No ledger, no admission: a call that failed twice is a refusal of its own. */
-async function reach<Product>(call: () => Promise<Product>): Promise<Product | Refusal> {
-  try {
-    return await call();
-  } catch {
-    return { code: "ledger_unavailable" };
-  }
+async function refuseRecorded(refused: Refused, flow: Flow): Promise<Response> {
+  return refuse(await recordRefusal(refused, flow.ledger, flow.context), flow.answering);
 }

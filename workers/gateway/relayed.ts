@@ -1,8 +1,23 @@
-// What a relay gives back, and how a request ends of which no byte was delivered.
+// What a relay works with and gives back, and how a request ends of which no byte was delivered.
 import type { OutcomeKind } from "../../protocol/audit.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
+import type { BackendAnswer } from "./backends/backend.ts";
+import type { LedgerClient } from "./ledger-client.ts";
+import type { Admitted, RequestContext } from "./products.ts";
 import type { Settler } from "./settler.ts";
-import type { Routed } from "./steps/route.ts";
+
+/** One admitted request and its backend, which was asked. */
+export interface Relay extends Unanswered {
+  readonly admitted: Admitted;
+  /** never rejects, and does not outlast `aborter` */
+  readonly answering: Promise<BackendAnswer | Refusal>;
+  /** Unix milliseconds */
+  readonly askedAtMs: number;
+  /** tells the backend to stop */
+  readonly aborter: AbortController;
+  readonly ledger: LedgerClient;
+  readonly context: RequestContext;
+}
 
 /** What the client gets: a document's bytes, or a stream of server-sent events. */
 export interface Relayed {
@@ -10,13 +25,21 @@ export interface Relayed {
   readonly contentType: "application/json" | "text/event-stream; charset=utf-8";
 }
 
+/** An admitted request of which the client got nothing. */
+export interface Unanswered {
+  readonly settler: Settler;
+  readonly clientSignal: AbortSignal;
+  readonly backendName: string;
+}
+
 /** Settles a request that no byte was delivered for; its refusal becomes the answer. */
-export function settleRefused(refusal: Refusal, routed: Routed, settler: Settler, clientSignal: AbortSignal): Refusal {
-  settler.end({
-    outcome: outcomeOf(refusal, clientSignal),
+export function settleRefused(refusal: Refusal, from: Unanswered): Refusal {
+  from.settler.end({
+    outcome: outcomeOf(refusal, from.clientSignal),
     status: answerOf(refusal).status,
-    backend: routed.backendName,
+    backend: from.backendName,
     usage: null,
+    delivered: false,
     estimatedTokens: 0,
     resultSha256: Promise.resolve(null),
   });

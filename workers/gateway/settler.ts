@@ -3,6 +3,7 @@
 import type { Settlement } from "../../durable-objects/account-ledger/commands.ts";
 import type { OutcomeKind } from "../../protocol/audit.ts";
 import type { Usage } from "../../protocol/openai/index.ts";
+import { logFault } from "./fault-log.ts";
 import type { LedgerClient } from "./ledger-client.ts";
 import type { Prompt, RequestContext } from "./products.ts";
 
@@ -12,7 +13,9 @@ export interface Ending {
   readonly backend: string;
   /** what the backend reported, where it did */
   readonly usage: Usage | null;
-  /** of what was delivered: charged where no usage was reported; 0 means that nothing was delivered */
+  /** false: nothing of the answer reached the client, so a backend's failure costs it nothing */
+  readonly delivered: boolean;
+  /** of what was delivered: charged where no usage was reported */
   readonly estimatedTokens: number;
   readonly resultSha256: Promise<string | null>;
 }
@@ -35,12 +38,13 @@ export function settlerFor(prompt: Prompt, ledger: LedgerClient, context: Reques
       resolve(ending);
     },
     settled: promise.then(async (ending) => {
-      const settlement = toSettlement(ending, prompt, context, await ending.resultSha256);
+      // a digest that could not be made must not cost the settlement
+      const resultSha256 = await ending.resultSha256.catch(() => null);
       try {
-        await ledger.settle(settlement);
-      } catch {
+        await ledger.settle(toSettlement(ending, prompt, context, resultSha256));
+      } catch (error) {
         // The lease's end charges what was reserved and records `unknown`: never less than was used.
-        console.error(JSON.stringify({ event: "settlement_lost", request_id: context.requestId }));
+        logFault("settlement_unconfirmed", context.requestId, error);
       }
     }),
   };
@@ -52,10 +56,9 @@ function toSettlement(
   context: RequestContext,
   resultSha256: string | null,
 ): Settlement {
-  const nothingDelivered = ending.estimatedTokens === 0 && ending.usage === null;
   const failed =
     ending.outcome === "backend_failed" || ending.outcome === "backend_rejected" || ending.outcome === "idle";
-  const free = failed && nothingDelivered;
+  const free = failed && !ending.delivered;
   return {
     requestId: context.requestId,
     outcome: ending.outcome,

@@ -2,7 +2,7 @@
 // No timers and no I/O: the relay drives it with the bytes that arrive.
 
 import { concat } from "../../protocol/encoding.ts";
-import { readUsage, textTokens, type Usage } from "../../protocol/openai/index.ts";
+import { fields, readUsage, textTokens, type Usage } from "../../protocol/openai/index.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import { DONE, formatEvent, type SseEvent, SseParser } from "../../protocol/sse.ts";
 import { END, errorOf, parseJson, type Translate } from "./backends/backend.ts";
@@ -18,11 +18,8 @@ export interface MonitorOptions {
   readonly maxReplyBytes: number;
 }
 
-/** Why the stream is over. `failed` carries the backend's error, `done` came with `[DONE]` or with every choice finished. */
-export type StreamEnd =
-  | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly error: unknown }
-  | { readonly kind: "oversize" };
+/** Why a stream is over that is not complete. `failed` carries the backend's error, null where it gave none. */
+export type StreamFailure = { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "oversize" };
 
 const DONE_EVENT = formatEvent(DONE);
 
@@ -31,19 +28,21 @@ export class StreamMonitor {
   readonly #parser: SseParser;
   readonly #finished = new Set<number>();
   #replyBytes = 0;
-  #lastChunk: Record<string, unknown> | null = null;
+  #lastChunk: Readonly<Record<string, unknown>> | null = null;
   usage: Usage | null = null;
   estimatedTokens = 0;
   /** chunks that went out: zero means that an error can still have a status */
   delivered = 0;
-  end: StreamEnd | null = null;
+  /** `[DONE]` came, or every choice said how it finished before the backend closed */
+  complete = false;
+  failure: StreamFailure | null = null;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
     this.#parser = new SseParser({ maxEventBytes: options.maxEventBytes });
   }
 
-  /** What goes to the client for these bytes of the backend; `end` says whether it was the last. */
+  /** What goes to the client for these bytes of the backend. Nothing does once the stream is complete or failed. */
   push(bytes: Uint8Array): Uint8Array {
     return this.#emit(this.#parser.push(bytes));
   }
@@ -51,70 +50,75 @@ export class StreamMonitor {
   /** The backend closed its stream. */
   close(): Uint8Array {
     const rest = this.#emit(this.#parser.flush());
-    if (this.end !== null) return rest;
+    if (this.#over) return rest;
     // No [DONE], but nothing is missing: every choice said how it finished.
     if (this.#finished.size >= this.#options.choices) return concat(rest, this.#finish());
-    this.end = { kind: "failed", error: null };
+    this.failure = { kind: "failed", error: null };
     return rest;
+  }
+
+  get #over(): boolean {
+    return this.complete || this.failure !== null;
   }
 
   #emit(events: readonly SseEvent[]): Uint8Array {
     const out: Uint8Array[] = [];
     for (const event of events) {
-      if (this.end !== null) break;
+      if (this.#over) break;
       // a backend's comments keep its own connection alive; the relay has its own means
       if (event.type === "comment") continue;
       if (event.type === "oversize") {
-        this.end = { kind: "failed", error: null };
+        this.failure = { kind: "failed", error: null };
         break;
       }
       if (event.data === DONE) {
         for (const chunk of this.#options.translate(END)) this.#forward(chunk, out);
-        out.push(this.#finish());
+        if (!this.#over) out.push(this.#finish());
         break;
       }
       const value = parseJson(event.data);
-      const error = errorOf(value);
-      if (value === undefined || (error !== undefined && error !== null)) {
-        this.end = { kind: "failed", error };
+      const error = errorOf(value) ?? (event.event === "error" ? value : undefined);
+      if (value === undefined || error !== undefined) {
+        this.failure = { kind: "failed", error: error ?? null };
         break;
       }
       for (const chunk of this.#options.translate(value)) this.#forward(chunk, out);
     }
     const [only] = out;
-    const bytes = only !== undefined && out.length === 1 ? only : concat(...out);
-    this.#replyBytes += bytes.length;
-    if (this.#replyBytes > this.#options.maxReplyBytes && this.end === null) this.end = { kind: "oversize" };
-    return bytes;
+    return only !== undefined && out.length === 1 ? only : concat(...out);
   }
 
   #forward(value: unknown, out: Uint8Array[]): void {
-    if (typeof value !== "object" || value === null) return;
-    const chunk = value as Record<string, unknown>;
-    const choices = Array.isArray(chunk.choices) ? chunk.choices : [];
-    this.usage = readUsage(chunk.usage) ?? this.usage;
-    for (const choice of choices) this.#count(choice);
+    // what is no chunk is none of the client's business: a backend's own words may stand in it
+    const given = fields(value);
+    if (this.#over || given === null || !Array.isArray(given.choices)) return;
+    const { usage, ...chunk } = given;
+    const choices: readonly unknown[] = given.choices;
+    this.usage = readUsage(usage) ?? this.usage;
+    this.#lastChunk = chunk;
     // the chunk that carries usage alone is sent at the end, and only to who asked for it
-    if (choices.length === 0 && "usage" in chunk) {
-      this.#lastChunk = chunk;
+    if (choices.length === 0 && usage !== undefined && usage !== null) return;
+    const nothing = this.#options.wantsUsage ? { usage: null } : {};
+    const bytes = formatEvent(JSON.stringify({ ...chunk, model: this.#options.model, ...nothing }));
+    // by the event, so that how the backend's bytes were cut decides nothing
+    this.#replyBytes += bytes.length;
+    if (this.#replyBytes > this.#options.maxReplyBytes) {
+      this.failure = { kind: "oversize" };
       return;
     }
-    if (!this.#options.wantsUsage) delete chunk.usage;
-    chunk.model = this.#options.model;
-    this.#lastChunk = chunk;
+    for (const choice of choices) this.#count(choice);
     this.delivered += 1;
-    out.push(formatEvent(JSON.stringify(chunk)));
+    out.push(bytes);
   }
 
   #count(choice: unknown): void {
-    if (typeof choice !== "object" || choice === null) return;
-    const { index, delta, finish_reason } = choice as { index?: unknown; delta?: unknown; finish_reason?: unknown };
+    const { index, delta, finish_reason } = fields(choice) ?? {};
     if (typeof finish_reason === "string") this.#finished.add(typeof index === "number" ? index : 0);
-    if (typeof delta !== "object" || delta === null) return;
-    const { content, refusal, reasoning_content, tool_calls } = delta as Record<string, unknown>;
-    for (const text of [content, refusal, reasoning_content])
-      if (typeof text === "string") this.estimatedTokens += textTokens(text);
-    if (Array.isArray(tool_calls)) this.estimatedTokens += textTokens(JSON.stringify(tool_calls));
+    // whatever the model wrote, under whatever name the backend gives it: content, reasoning, tool calls
+    for (const [name, part] of Object.entries(fields(delta) ?? {})) {
+      if (name === "role" || part === null || part === "") continue;
+      this.estimatedTokens += textTokens(typeof part === "string" ? part : JSON.stringify(part));
+    }
   }
 
   /** For a client that asked for usage, from a backend that reports none. */
@@ -125,7 +129,7 @@ export class StreamMonitor {
   }
 
   #finish(): Uint8Array {
-    this.end = { kind: "done" };
+    this.complete = true;
     if (!this.#options.wantsUsage) return DONE_EVENT;
     const last = this.#lastChunk ?? {};
     const usage = this.usage ?? this.#estimated();

@@ -1,5 +1,6 @@
 // What a backend is to the pipeline: one call that answers with a document, with a stream of OpenAI chunks, or with a
 // refusal. How each kind fails is decided here once, so that no backend's words reach a client.
+import { fields, isErrorEvent } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import type { Upstream } from "../products.ts";
 
@@ -45,10 +46,9 @@ export function refusalOfStatus(
 
 /** An error in the place of an event or of a document: `{"error":{"code":400,…}}`. */
 export function refusalOfError(error: unknown, contextTokens: number): Refusal {
-  const fields = typeof error === "object" && error !== null ? (error as { code?: unknown; status?: unknown }) : {};
-  const status =
-    [fields.status, fields.code].map(Number).find((n) => Number.isInteger(n) && n >= 400 && n < 600) ?? 500;
-  return refusalOfStatus(status, typeof fields.code === "string" ? fields.code : null, contextTokens, null);
+  const { status, code } = fields(error) ?? {};
+  const known = [status, code].map(Number).find((n) => Number.isInteger(n) && n >= 400 && n < 600) ?? 500;
+  return refusalOfStatus(known, typeof code === "string" ? code : null, contextTokens, null);
 }
 
 /** Seconds only (RFC 9110, section 10.2.3 allows a date as well); bounded, since it is another server's word. */
@@ -69,7 +69,7 @@ export async function readBounded(body: ReadableStream<Uint8Array> | null, maxBy
       if (done) return text + decoder.decode();
       bytes += value.length;
       if (bytes > maxBytes) {
-        await reader.cancel();
+        reader.cancel().catch(() => undefined);
         return null;
       }
       text += decoder.decode(value, { stream: true });
@@ -87,8 +87,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The error that stands in the place of an answer or an event; undefined where it is none. */
 export function errorOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "error" in value ? value.error : undefined;
+  if (!isErrorEvent(value)) return undefined;
+  // older servers send the error itself, marked by its `object` or `type`
+  return fields(fields(value)?.error) ?? value;
 }
 
 export const unchanged: Translate = (data) => (data === END ? [] : [data]);

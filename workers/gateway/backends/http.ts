@@ -1,5 +1,6 @@
 // An HTTP reply in OpenAI's form → a backend's answer. Shared by enrolled origins and by servers of kind `openai`.
 // A redirect is an error: the gateway goes nowhere that its own configuration does not name.
+import { fields } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import {
@@ -29,8 +30,7 @@ export async function answerOfReply(reply: Response, call: BackendCall): Promise
   const body = reply.body as ReadableStream<Uint8Array> | null;
   if (!reply.ok) {
     const text = await readBounded(body, GATEWAY_LIMITS.maxErrorBytes);
-    const error = errorOf(parseJson(text ?? ""));
-    const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+    const code = fields(errorOf(parseJson(text ?? "")))?.code;
     return refusalOfStatus(
       reply.status,
       typeof code === "string" ? code : null,
@@ -42,9 +42,10 @@ export async function answerOfReply(reply: Response, call: BackendCall): Promise
   if (call.upstream.stream && type.startsWith("text/event-stream") && body !== null)
     return { kind: "stream", bytes: body, translate: unchanged };
   const text = await readBounded(body, call.maxReplyBytes);
+  if (text === null && call.signal.aborted) return { code: "backend_timeout" };
   const value = text === null ? undefined : parseJson(text);
   const error = errorOf(value);
-  if (error !== undefined && error !== null) return refusalOfError(error, call.contextTokens);
+  if (error !== undefined) return refusalOfError(error, call.contextTokens);
   // a stream was asked for and a document came, or it is no JSON at all (a proxy's HTML page): not passed on
   if (call.upstream.stream || value === undefined) return { code: "backend_error" };
   return { kind: "document", value };

@@ -13,7 +13,7 @@ export function originBackend(peer: OriginPeer, nowMs: () => number): Backend {
     if (!(reply instanceof Response)) return reply;
     // Someone else answers in the origin's place, or it serves another model than the grant names.
     if (!(await peer.verify(signed, reply, call.digest))) {
-      await reply.body?.cancel();
+      reply.body?.cancel().catch(() => undefined);
       return { code: "backend_error" };
     }
     return answerOfReply(reply, call);

@@ -20,75 +20,101 @@ export function chatInputs(value: Json): Json {
   return inputs;
 }
 
-/** A whole answer. Null where the result has neither form. */
-export function completionOf(result: unknown, about: About): Json | null {
+/**
+ * A whole answer. Null where the result has neither form.
+ * @param limit output tokens that were asked for, where they are known
+ */
+export function completionOf(result: unknown, about: About, limit: number | null): Json | null {
   if (!isObject(result)) return null;
   if (Array.isArray(result.choices)) return { ...about, object: "chat.completion", ...result };
-  if (typeof result.response !== "string" && !Array.isArray(result.tool_calls)) return null;
-  const toolCalls = toolCallsOf(result.tool_calls);
-  const message = {
-    role: "assistant",
-    content: textOf(result.response),
-    ...(toolCalls === null ? {} : { tool_calls: toolCalls }),
-  };
-  const choice = { index: 0, message, finish_reason: toolCalls === null ? "stop" : "tool_calls", logprobs: null };
+  const content = textOf(result.response);
+  const toolCalls = callsIn(result.tool_calls).map(wholeCall);
+  if (content === null && toolCalls.length === 0) return null;
+  const message = { role: "assistant", content, ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }) };
+  const finish_reason = finishOf(toolCalls.length > 0, result.usage, limit);
   return {
     ...about,
     object: "chat.completion",
-    choices: [choice],
+    choices: [{ index: 0, message, finish_reason, logprobs: null }],
     ...(isObject(result.usage) ? { usage: result.usage } : {}),
   };
 }
 
-/** A model's piece of text is a string, or a bare number where it wrote digits. */
+/** A model's text is a string, a bare number where it wrote digits alone, or an object where it was asked for JSON. */
 function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : null;
 }
 
-function toolCallsOf(calls: unknown): Json[] | null {
-  if (!Array.isArray(calls) || calls.length === 0) return null;
-  return calls.filter(isObject).map((call, index) => ({
+/** Workers AI does not say why a model stopped; that it wrote all it was given leave to is told by its usage. */
+function finishOf(calledTools: boolean, usage: unknown, limit: number | null): "stop" | "length" | "tool_calls" {
+  if (calledTools) return "tool_calls";
+  const written = isObject(usage) ? usage.completion_tokens : undefined;
+  return limit !== null && typeof written === "number" && written >= limit ? "length" : "stop";
+}
+
+function callsIn(calls: unknown): Json[] {
+  return Array.isArray(calls) ? calls.filter(isObject) : [];
+}
+
+/** `{name, arguments}` as an object, or OpenAI's own form. */
+function wholeCall(call: Json, index: number): Json {
+  const named = isObject(call.function) ? call.function : call;
+  const { name, arguments: given } = named;
+  return {
     id: typeof call.id === "string" ? call.id : `call_${index}`,
     type: "function",
     function: {
-      name: String(call.name ?? ""),
-      arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments ?? {}),
+      name: typeof name === "string" ? name : "",
+      arguments: typeof given === "string" ? given : JSON.stringify(given ?? {}),
     },
-  }));
+  };
 }
 
-/** Stateful: the first chunk carries the role; the one with usage, or the stream's end, closes the choice. */
-export function newChunkTranslator(about: About): Translate {
+/** Stateful: the first chunk carries the role; the one with usage and no text, or the stream's end, closes the choice. */
+export function newChunkTranslator(about: About, limit: number | null): Translate {
+  let ownForm = false;
   let begun = false;
   let closed = false;
-  let calledTools = false;
-  const chunk = (delta: Json, finish: string | null): Json => ({
-    ...about,
-    object: "chat.completion.chunk",
-    choices: [{ index: 0, delta, finish_reason: finish, logprobs: null }],
-  });
+  let tools = 0;
+  let usage: unknown;
+  const chunk = (delta: Json, finish: string | null): Json => {
+    const role = begun ? {} : { role: "assistant" };
+    begun = true;
+    return {
+      ...about,
+      object: "chat.completion.chunk",
+      choices: [{ index: 0, delta: { ...role, ...delta }, finish_reason: finish, logprobs: null }],
+    };
+  };
   const closing = (): Json => {
     closed = true;
-    return chunk(begun ? {} : { role: "assistant", content: "" }, calledTools ? "tool_calls" : "stop");
+    return chunk(begun ? {} : { content: "" }, finishOf(tools > 0, usage, limit));
+  };
+  // pieces of a call carry its index; a whole call gets the next one
+  const callDelta = (call: Json): Json => {
+    const known = typeof call.index === "number" ? call.index : tools;
+    tools = Math.max(tools, known + 1);
+    return typeof call.index === "number" ? call : { index: known, ...wholeCall(call, known) };
   };
   return (data) => {
-    if (data === END) return begun && !closed ? [closing()] : [];
-    if (!isObject(data) || Array.isArray(data.choices) || "error" in data) return [data];
+    // only what spoke this form is closed in its name
+    if (data === END) return ownForm && !closed ? [closing()] : [];
+    if (!isObject(data) || Array.isArray(data.choices)) return [data];
+    ownForm = true;
+    const content = textOf(data.response) ?? "";
+    const calls = callsIn(data.tool_calls).map(callDelta);
     const chunks: Json[] = [];
-    const content = textOf(data.response);
-    const toolCalls = toolCallsOf(data.tool_calls);
-    if ((content !== null && content !== "") || toolCalls !== null) {
-      const delta: Json = begun ? {} : { role: "assistant" };
-      if (content !== null && content !== "") delta.content = content;
-      if (toolCalls !== null) delta.tool_calls = toolCalls.map((call, index) => ({ index, ...call }));
-      begun = true;
-      calledTools ||= toolCalls !== null;
+    if (content !== "" || calls.length > 0) {
+      const delta = { ...(content === "" ? {} : { content }), ...(calls.length === 0 ? {} : { tool_calls: calls }) };
       chunks.push(chunk(delta, null));
     }
-    if (isObject(data.usage) && !closed) {
-      chunks.push(closing());
-      chunks.push({ ...about, object: "chat.completion.chunk", choices: [], usage: data.usage });
-    }
+    if (!isObject(data.usage)) return chunks;
+    usage = data.usage;
+    // some models tell their usage so far with every piece
+    if (chunks.length === 0 && !closed) chunks.push(closing());
+    chunks.push({ ...about, object: "chat.completion.chunk", choices: [], usage });
     return chunks;
   };
 }

@@ -10,35 +10,21 @@ import { chatInputs, completionOf, embeddingsOf, newChunkTranslator } from "./wo
 export function workersAiBackend(ai: AiRunner, model: string, nowMs: () => number, newId: () => string): Backend {
   return async (call) => {
     const { value } = call.upstream;
+    const inputs = call.endpoint === "chat" ? chatInputs(value) : { text: value.input };
     let result: unknown;
     try {
-      const inputs = call.endpoint === "chat" ? chatInputs(value) : { text: value.input };
-      result = await raceAbort(ai.run(model, inputs), call.signal);
+      result = await ai.run(model, inputs);
     } catch (error) {
-      if (call.signal.aborted) return { code: "backend_timeout" };
       return refusalOfThrown(error, call);
     }
     const about = { id: newId(), created: Math.floor(nowMs() / 1000), model };
-    if (result instanceof ReadableStream) {
-      if (!call.upstream.stream) return { code: "backend_error" };
-      return { kind: "stream", bytes: result, translate: newChunkTranslator(about) };
-    }
-    if (call.upstream.stream) return { code: "backend_error" };
-    if (call.endpoint === "embeddings") {
-      const document = embeddingsOf(result, about);
-      return document === null ? { code: "backend_error" } : { kind: "document", value: document };
-    }
-    const document = completionOf(result, about);
+    const limit = "max_tokens" in inputs && typeof inputs.max_tokens === "number" ? inputs.max_tokens : null;
+    // whether a stream or a document was asked for is for `relay` to judge: it drops what is not wanted
+    if (result instanceof ReadableStream)
+      return { kind: "stream", bytes: result, translate: newChunkTranslator(about, limit) };
+    const document = call.endpoint === "embeddings" ? embeddingsOf(result, about) : completionOf(result, about, limit);
     return document === null ? { code: "backend_error" } : { kind: "document", value: document };
   };
-}
-
-/** `run` takes no signal: a client that left is not kept waiting, though the model may run on. */
-function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 /** Workers AI throws `CODE: text` (its documented error codes); only the number is used. */

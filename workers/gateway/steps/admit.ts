@@ -1,16 +1,25 @@
 // Step 7: the one ledger call. After it nothing is unrecorded: reservation and audit intent stand in one commit.
-import type { AdmitCommand, Caller } from "../../../durable-objects/account-ledger/commands.ts";
-import type { PersonalFields } from "../../../protocol/audit.ts";
-import { toBase64Url, utf8 } from "../../../protocol/encoding.ts";
+import type { AdmitCommand } from "../../../durable-objects/account-ledger/commands.ts";
+import { utf8 } from "../../../protocol/encoding.ts";
 import { toUpstreamChat, toUpstreamEmbeddings } from "../../../protocol/openai/index.ts";
 import type { LedgerClient } from "../ledger-client.ts";
-import type { Admitted, Authorized, Grant, Prompt, RequestContext, Step, Upstream } from "../products.ts";
+import {
+  type Admitted,
+  type Authorized,
+  type Grant,
+  isRefusal,
+  type Prompt,
+  type RequestContext,
+  type Step,
+  type Upstream,
+} from "../products.ts";
+import { commonOf, reach } from "./ledger-call.ts";
 
 export async function admit(prompt: Prompt, ledger: LedgerClient, context: RequestContext): Promise<Step<Admitted>> {
   const { grant } = prompt;
   const { from } = grant.typed;
   const upstream = await serialise(grant);
-  const reply = await ledger.admit({
+  const command: AdmitCommand = {
     kind: "admit",
     ...commonOf(from, context, upstream),
     anyScope: grant.anyScope,
@@ -27,7 +36,9 @@ export async function admit(prompt: Prompt, ledger: LedgerClient, context: Reque
       verdicts: prompt.verdicts,
       latency_ms: { ...context.latency },
     },
-  });
+  };
+  const reply = await reach(() => ledger.admit(command), context);
+  if (isRefusal(reply)) return reply;
   if (!reply.admitted) return reply.refusal;
   return {
     prompt,
@@ -43,7 +54,7 @@ export async function admitCatalogue(
   ledger: LedgerClient,
   context: RequestContext,
 ): Promise<Step<{ readonly limitHeaders: Readonly<Record<string, string>> }>> {
-  const reply = await ledger.admit({
+  const command: AdmitCommand = {
     kind: "admit",
     ...commonOf(from, context, null),
     anyScope: [],
@@ -56,33 +67,10 @@ export async function admitCatalogue(
       verdicts: [],
       latency_ms: { ...context.latency },
     },
-  });
+  };
+  const reply = await reach(() => ledger.admit(command), context);
+  if (isRefusal(reply)) return reply;
   return reply.admitted ? { limitHeaders: reply.headers } : reply.refusal;
-}
-
-/** What every ledger call says of the request. */
-export function commonOf(
-  from: Authorized | Parameters<typeof callerOf>[0],
-  context: RequestContext,
-  upstream: Upstream | null,
-): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal"> {
-  const personal: PersonalFields = {
-    subject: from.principal.subject,
-    ...(from.clientAddress === null ? {} : { client_address: from.clientAddress }),
-    ...(upstream === null ? {} : { prompt_sha256: toBase64Url(upstream.sha256) }),
-  };
-  return {
-    requestId: context.requestId,
-    caller: callerOf(from),
-    policyDigest: context.snapshot.policyDigest,
-    route: from.route.label,
-    personal,
-  };
-}
-
-function callerOf(from: Pick<Authorized, "principal" | "clientAddress" | "route">): Caller {
-  const { tenant, account, credentialId, kind, expiresAtMs } = from.principal;
-  return { tenant, account, credentialId, kind, expiresAtMs, clientAddress: from.clientAddress };
 }
 
 async function serialise({ typed, outputTokens, model, backends }: Grant): Promise<Upstream> {
@@ -99,6 +87,7 @@ async function serialise({ typed, outputTokens, model, backends }: Grant): Promi
           engine: typed.parsed.engine,
           stream,
           includeUsage: true,
+          developerRole: model.capabilities.includes("developer_role"),
         })
       : toUpstreamEmbeddings(typed.parsed.request, { model: name, engine: typed.parsed.engine });
   const body = utf8(JSON.stringify(value));

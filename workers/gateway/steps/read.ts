@@ -1,8 +1,11 @@
 // Step 4: counted bytes → JSON with depth and key limits and no duplicate keys → a request whose every field is known
 // and well typed.
+import { concat } from "../../../protocol/encoding.ts";
 import { DEFAULT_JSON_LIMITS, readJsonObject } from "../../../protocol/json.ts";
 import { DEFAULT_REQUEST_LIMITS, parseChatRequest, parseEmbeddingsRequest } from "../../../protocol/openai/index.ts";
+import type { Refusal } from "../../../protocol/refusal.ts";
 import type { ByteClaim } from "../bytes-in-flight.ts";
+import { GATEWAY_LIMITS } from "../limits.ts";
 import type { Authorized, GenerateRoute, RequestContext, Step, Typed } from "../products.ts";
 
 export async function read(
@@ -12,7 +15,7 @@ export async function read(
   context: RequestContext,
 ): Promise<Step<Typed>> {
   const { request: bounds } = context.snapshot.policy;
-  const body = await readCounted(request, authorized.declaredBytes, bounds.max_body_bytes, claim);
+  const body = await readCounted(request, bounds.max_body_bytes, claim);
   if (!(body instanceof Uint8Array)) return body;
   const json = readJsonObject(body, DEFAULT_JSON_LIMITS);
   if (!json.ok) return json.refusal;
@@ -25,46 +28,77 @@ export async function read(
   return parsed.ok ? { kind: "embeddings", from: authorized, parsed } : parsed.refusal;
 }
 
-async function readCounted(
-  request: Request,
-  declared: number | null,
-  limitBytes: number,
-  claim: ByteClaim,
-): Promise<Step<Uint8Array>> {
+/**
+ * What arrives is counted and claimed as it comes. A declared length claims nothing: it can lie, and a sender who declares
+ * much and sends little must not make this isolate `busy` for everyone else.
+ */
+async function readCounted(request: Request, limitBytes: number, claim: ByteClaim): Promise<Step<Uint8Array>> {
   const { body } = request;
   if (body === null) return new Uint8Array(0);
-  // The declared length only reserves room ahead; what arrives is counted all the same, since a length can lie.
-  if (declared !== null && !claim.add(declared)) return { code: "busy" };
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const patience = impatient(() => stop(reader));
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  let claimed = declared ?? 0;
-  const reader = (body as ReadableStream<Uint8Array>).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
+      if (patience.lost) return BROKEN_OFF;
       if (done) break;
+      patience.moved();
       bytes += value.length;
-      if (bytes > limitBytes) return { code: "request_too_large", limitBytes };
-      if (bytes > claimed) {
-        if (!claim.add(bytes - claimed)) return { code: "busy" };
-        claimed = bytes;
+      const refusal: Refusal | null =
+        bytes > limitBytes
+          ? { code: "request_too_large", limitBytes }
+          : claim.add(value.length)
+            ? null
+            : { code: "busy" };
+      if (refusal !== null) {
+        stop(reader);
+        return refusal;
       }
       chunks.push(value);
     }
   } catch {
-    // the client broke off or its framing was false: whoever still listens is told so
-    return { code: "invalid_json", fault: "syntax", param: null };
+    return BROKEN_OFF;
   } finally {
-    // what may still come is dropped where the refusal is answered: see discard-body.ts
-    reader.releaseLock();
+    patience.end();
   }
   const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return first !== undefined && chunks.length === 1 ? first : concat(...chunks);
+}
+
+/** The client broke off, stood still, or its framing was false: whoever still listens is told so. */
+const BROKEN_OFF: Refusal = { code: "invalid_json", fault: "syntax", param: null };
+
+/** What still comes is dropped; a client that sends on regardless must not fail this answer. */
+function stop(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+  reader.cancel().catch(() => undefined);
+}
+
+/** One timer a body, however many pieces it comes in. */
+function impatient(onLost: () => void): { readonly lost: boolean; moved(): void; end(): void } {
+  const { bodyIdleMs } = GATEWAY_LIMITS;
+  let movedAt = Date.now();
+  let lost = false;
+  const check = (): void => {
+    const left = movedAt + bodyIdleMs - Date.now();
+    if (left > 0) {
+      timer = setTimeout(check, left);
+      return;
+    }
+    lost = true;
+    onLost();
+  };
+  let timer = setTimeout(check, bodyIdleMs);
+  return {
+    get lost() {
+      return lost;
+    },
+    moved() {
+      movedAt = Date.now();
+    },
+    end() {
+      clearTimeout(timer);
+    },
+  };
 }

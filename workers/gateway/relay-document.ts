@@ -1,0 +1,87 @@
+// A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
+// the model's public name.
+import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
+import {
+  encodeEmbeddings,
+  fields,
+  inputCount,
+  readEmbeddings,
+  readUsage,
+  textTokens,
+  type Usage,
+} from "../../protocol/openai/index.ts";
+import type { BackendAnswer } from "./backends/backend.ts";
+import { isRefusal, type Prompt, type Step } from "./products.ts";
+import { watchRelay } from "./relay-watch.ts";
+import { type Relay, type Relayed, settleRefused } from "./relayed.ts";
+
+export async function relayDocument(relay: Relay): Promise<Step<Relayed>> {
+  const { admitted, backendName, aborter, clientSignal, context, ledger, settler } = relay;
+  const { reply, lease_ms } = context.snapshot.policy;
+  const watch = watchRelay({
+    startedAtMs: relay.askedAtMs,
+    idleMs: () => reply.first_byte_timeout_ms,
+    leaseMs: lease_ms,
+    leaseExpiresAtMs: admitted.leaseExpiresAtMs,
+    renew: () => ledger.renew(context.requestId, lease_ms),
+    now: Date.now,
+    onIdle: () => aborter.abort(),
+    onLeaseLost: () => aborter.abort(),
+  });
+  try {
+    const answer = await relay.answering;
+    if (isRefusal(answer)) return settleRefused(answer, relay);
+    const document = documentOf(answer, admitted.prompt);
+    if (document === null) return settleRefused({ code: "backend_error" }, relay);
+    context.latency.backend = Date.now() - context.startedAtMs;
+    settler.end({
+      outcome: clientSignal.aborted ? "client_closed" : "completed",
+      status: 200,
+      backend: backendName,
+      usage: document.usage,
+      delivered: true,
+      estimatedTokens: document.estimatedTokens,
+      resultSha256: sha256(document.body),
+    });
+    return { body: document.body, contentType: "application/json" };
+  } finally {
+    watch.stop();
+  }
+}
+
+interface Document {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly usage: Usage | null;
+  readonly estimatedTokens: number;
+}
+
+/** The document under the model's public name, or null where the backend's answer lacks the form it must have. */
+function documentOf(answer: BackendAnswer, { grant, promptTokens }: Prompt): Document | null {
+  if (answer.kind !== "document") {
+    answer.bytes.cancel().catch(() => undefined);
+    return null;
+  }
+  const { typed, requested } = grant;
+  if (typed.kind === "embeddings") {
+    const { input, encoding_format } = typed.parsed.request;
+    const expected = { model: requested, count: inputCount(input), estimatedTokens: promptTokens };
+    const embeddings = readEmbeddings(answer.value, expected);
+    if (embeddings === null) return null;
+    const body = utf8(JSON.stringify(encodeEmbeddings(embeddings, encoding_format ?? "float")));
+    return { body, usage: readUsage(answer.value), estimatedTokens: 0 };
+  }
+  const completion = fields(answer.value);
+  if (completion === null || !Array.isArray(completion.choices)) return null;
+  const body = utf8(JSON.stringify({ ...completion, model: requested }));
+  const usage = readUsage(completion);
+  // what no one counted is estimated from the whole document: high rather than low
+  return {
+    body,
+    usage,
+    estimatedTokens: usage === null ? Math.ceil(textTokens(JSON.stringify(completion.choices))) : 0,
+  };
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
