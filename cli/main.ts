@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { auditRecords } from "./commands/audit/records.ts";
 import { auditVerify } from "./commands/audit/verify.ts";
 import { bench } from "./commands/bench.ts";
+import { bootstrap } from "./commands/bootstrap.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { keysCreate } from "./commands/keys/create.ts";
@@ -34,6 +35,7 @@ program.addCommand(group("models", "sealed models", [modelsList, modelsVerify]))
 program.addCommand(group("audit", "the audit log", [auditVerify, auditRecords]));
 program.addCommand(group("screen", "guards, on recorded traffic", [screenPrompt]));
 program.addCommand(init());
+program.addCommand(bootstrap());
 program.addCommand(doctor());
 program.addCommand(bench());
 

@@ -29,7 +29,10 @@ const claimPath = z.union([text, z.array(text).min(1).max(4)]);
 
 /** `${claim}` stands for a claim's text; every other character for itself. */
 export const TEMPLATE = /\$\{([A-Za-z0-9_:/.-]{1,128})\}/g;
-const template = text.refine((value) => !value.replace(TEMPLATE, "").includes("${"), "a reference such as ${sub}");
+const template = text.refine(
+  (value) => !value.replace(TEMPLATE, "").includes("${"),
+  "a reference to a claim, in braces after a dollar sign",
+);
 
 const condition = z.union([
   z.strictObject({ claim: claimPath, equals: text }),
@@ -71,7 +74,7 @@ export const issuerRuleSchema = z
     /** the tenant; needed where there is more than one, and what it becomes must be one of them */
     tenant: template.optional(),
     /** the account whose quotas it uses, within issuer and tenant */
-    account: template.default("${sub}"),
+    account: template.default(`\${sub}`),
     /** what each that holds adds; none that holds: no access */
     grants: z
       .array(

@@ -121,7 +121,10 @@ export class JwksCache {
     return { kind: "fetch", lease: this.#lease(address, entry, nowMs) };
   }
 
-  /** Reports what came. A body that is too large or no set with a usable key counts as a failure. */
+  /**
+   * Reports what came. A body that is too large, or no key set, counts as a failure. A set without any key that we could
+   * use counts: its issuer has withdrawn what it had.
+   */
   received(lease: Lease, body: string, nowMs: number): boolean {
     const keys = this.#read(body);
     if (keys === null) return this.failed(lease, nowMs);
@@ -189,7 +192,6 @@ export class JwksCache {
     const bytes = utf8(body);
     if (bytes.length > this.#limits.maxBytes) return null;
     const read = readJsonObject(bytes);
-    const keys = read.ok ? readJwks(read.value, this.#limits.jwks) : null;
-    return keys === null || keys.keys.length === 0 ? null : keys;
+    return read.ok ? readJwks(read.value, this.#limits.jwks) : null;
   }
 }

@@ -60,6 +60,13 @@ export function roleOf(text: string): { readonly role: Role; readonly tenant: st
   return role === undefined || parsed?.kind !== "role" ? null : { role, tenant: parsed.tenant };
 }
 
+/** What a scope lets its holder do with a model; null for a role, a capability, and what is no scope. */
+export function modelVerb(text: string): "infer" | "embed" | null {
+  const parsed = parse(text);
+  if (parsed?.kind !== "model") return null;
+  return parsed.verb === "infer" ? "infer" : "embed";
+}
+
 /**
  * Whether `wider` allows all that `narrower` allows. A `*` of `narrower` is compared as a character that only a `*` of
  * `wider` can take: sound (nothing is granted that should not be), and where it errs it refuses.

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { CAPABILITIES, type Capability } from "../protocol/capability.ts";
 import { quotaLimitsSchema } from "../protocol/limits.ts";
+import { issuersSchema, routesSchema, tenantAccessShape } from "./access.ts";
 
 /** Model ids: what a client writes before `@`. Slashes are common (`@cf/meta/llama…`), `@` only as a first character. */
 const modelId = z.string().regex(/^@?[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/);
@@ -65,10 +66,21 @@ export const policySchema = z
     models: z.record(modelId, modelSchema),
     aliases: z.record(modelId, z.string()).default({}),
     origins: z.record(name, originSchema).default({}),
-    /** what a key's absent limits become, by tenant; `*` is any other tenant */
+    /** by tenant; `*` is any other tenant */
     tenants: z
-      .record(name.or(z.literal("*")), z.strictObject({ default_limits: quotaLimitsSchema.default({}) }))
+      .record(
+        name.or(z.literal("*")),
+        z.strictObject({
+          /** what a key's absent limits become */
+          default_limits: quotaLimitsSchema.default({}),
+          ...tenantAccessShape,
+        }),
+      )
       .default({}),
+    /** network rules by route: `keys.create`, `admin.*` (actions.ts) */
+    routes: routesSchema,
+    /** external issuers whose tokens count, each for the tenants that it names */
+    issuers: issuersSchema,
     cors: z
       .strictObject({
         /** exact origins, or `*` for any (credentials are never allowed together with it) */

@@ -30,9 +30,9 @@ export async function modelsPresent(url: string, options: ConnectionOptions): Pr
   }
 }
 
-export async function logVerifies(url: string, options: ConnectionOptions): Promise<Finding> {
+export async function logVerifies(options: ConnectionOptions): Promise<Finding> {
   try {
-    const { report } = await verifyKnownLog({ ...options, url, log: "default" });
+    const { report } = await verifyKnownLog({ ...options, log: "default" });
     const [problem] = report.problems;
     if (problem !== undefined) return fault("log", `${problem.where}: ${problem.fault}`);
     return ok("log", `${report.verified} entries verified`);

@@ -26,7 +26,7 @@ export function doctor(): Command {
         () => stateFolder(options.state),
         ...(url === null
           ? [() => portFree(DEFAULT_PORT)]
-          : [() => platformAnswers(url), () => modelsPresent(url, options), () => logVerifies(url, options)]),
+          : [() => platformAnswers(url), () => modelsPresent(url, options), () => logVerifies(options)]),
       ];
       const findings: Finding[] = [];
       for (const check of checks) findings.push(await check());

@@ -3,7 +3,6 @@
 //
 // Secrets go into the state folder as well, so that `npm start` and `wrangler dev` can be used on one and the same set.
 import { access } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { EDGE_MINI } from "../../embedded/model/known.ts";
@@ -19,23 +18,25 @@ interface Options {
   readonly local: boolean;
   readonly force: boolean;
   readonly state: string;
+  readonly out: string;
   readonly json: boolean;
 }
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Where wrangler looks for local variables. */
+export const DEV_VARS = fileURLToPath(new URL("../../.dev.vars", import.meta.url));
 
 export function init(): Command {
   return new Command("init")
     .description("Write .dev.vars, so that `npx wrangler dev` serves the whole platform from this folder.")
     .requiredOption("--local", "for local work; there is no other kind yet")
     .option("--force", "over an existing .dev.vars", false)
+    .option("--out <file>", "where wrangler looks for it", DEV_VARS)
     .option("--state <folder>", "state folder whose keys and policy are used or made", DEFAULT_STATE)
     .option("--json", "JSON on standard output", false)
     .allowExcessArguments(false)
     .exitOverride()
     .addHelpText("after", "\nExample:\n  npx bartizan init --local && npx wrangler dev")
-    .action(async ({ force, state, json }: Options) => {
-      const file = join(ROOT, ".dev.vars");
+    .action(async ({ force, state, json, out: file }: Options) => {
       if (!force && (await exists(file)))
         throw new UsageError(`${file} is there already. Use --force to write it anew.`);
       const paths = statePaths(state);
@@ -72,11 +73,8 @@ function whatNext(file: string): string {
   return `Wrote ${file} (mode 0600).
 
 Next:
-  npx wrangler dev                     serves http://127.0.0.1:${DEFAULT_PORT}, with no model behind it
-  the first administrator's key:
-    curl http://127.0.0.1:${DEFAULT_PORT}/admin/v1/bootstrap -H 'Content-Type: application/json' \\
-      -d "{\\"secret\\":\\"$(sed -n "s/^BOOTSTRAP_SECRET='\\(.*\\)'/\\1/p" .dev.vars)\\"}"
-  then: npx bartizan keys create --name mine --url http://127.0.0.1:${DEFAULT_PORT} --key ADMIN_KEY
+  npx wrangler dev           serves http://127.0.0.1:${DEFAULT_PORT}, with no model behind it
+  npx bartizan bootstrap     once it runs: an administrator and a demo key
 
 A real model answers under \`npm start\`; to have one here, put its address into ORIGINS (docs/environment.md).`;
 }

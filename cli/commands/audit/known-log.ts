@@ -26,7 +26,8 @@ export async function verifyKnownLog(options: LogOptions): Promise<KnownLogRepor
   const url = await platformUrl(options);
   const path = statePaths(options.state).checkpoints;
   const seen = await readSeen(path);
-  const name = `${url} ${options.log}`;
+  // the local platform may be on another port each time; it is the same log
+  const name = `${options.url === undefined ? "local" : url} ${options.log}`;
   const known = seen[name];
   const vkey = options.vkey ?? known?.vkey ?? (await fetchVkey(url, options.log));
   const reader = logReader(url, options.log, await platformKey(options, "auditor"));

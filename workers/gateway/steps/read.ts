@@ -36,7 +36,7 @@ async function readCounted(request: Request, limitBytes: number, claim: ByteClai
   const { body } = request;
   if (body === null) return new Uint8Array(0);
   const reader = (body as ReadableStream<Uint8Array>).getReader();
-  const patience = impatient(() => stop(reader));
+  const patience = impatient(() => void reader.cancel().catch(() => undefined));
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -46,22 +46,16 @@ async function readCounted(request: Request, limitBytes: number, claim: ByteClai
       if (done) break;
       patience.moved();
       bytes += value.length;
-      const refusal: Refusal | null =
-        bytes > limitBytes
-          ? { code: "request_too_large", limitBytes }
-          : claim.add(value.length)
-            ? null
-            : { code: "busy" };
-      if (refusal !== null) {
-        stop(reader);
-        return refusal;
-      }
+      if (bytes > limitBytes) return { code: "request_too_large", limitBytes };
+      if (!claim.add(value.length)) return { code: "busy" };
       chunks.push(value);
     }
   } catch {
     return BROKEN_OFF;
   } finally {
     patience.end();
+    // what may still come is dropped where the refusal is answered: see discard-body.ts
+    reader.releaseLock();
   }
   const [first] = chunks;
   return first !== undefined && chunks.length === 1 ? first : concat(...chunks);
@@ -69,11 +63,6 @@ async function readCounted(request: Request, limitBytes: number, claim: ByteClai
 
 /** The client broke off, stood still, or its framing was false: whoever still listens is told so. */
 const BROKEN_OFF: Refusal = { code: "invalid_json", fault: "syntax", param: null };
-
-/** What still comes is dropped; a client that sends on regardless must not fail this answer. */
-function stop(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-  reader.cancel().catch(() => undefined);
-}
 
 /** One timer a body, however many pieces it comes in. */
 function impatient(onLost: () => void): { readonly lost: boolean; moved(): void; end(): void } {
