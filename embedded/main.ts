@@ -1,4 +1,5 @@
 // `npm start`, under the pinned Node: starts the platform, prints where it is, and stops it in order.
+import { AdminError } from "./admin/client.ts";
 import { parseStartOptions } from "./options.ts";
 import { jsonLine, welcome } from "./output.ts";
 import { type Platform, startPlatform } from "./platform.ts";
@@ -37,6 +38,8 @@ async function run(): Promise<number> {
 
 function explain(error: unknown): string {
   if (error instanceof StartError || error instanceof OriginFailure) return `Bartizan cannot start. ${error.message}`;
+  if (error instanceof AdminError)
+    return `Bartizan cannot start. Making its own credentials failed: ${error.message} (${error.status} ${error.code})`;
   return `Bartizan cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

@@ -59,9 +59,6 @@ export type JwsAlgorithm = keyof typeof TABLE;
 
 export const JWS_ALGORITHMS = Object.keys(TABLE) as readonly JwsAlgorithm[];
 
-/** The algorithms of keys that this project's own clients and issuers use, where nobody names others. */
-export const USUAL_ALGORITHMS: readonly JwsAlgorithm[] = ["EdDSA", "Ed25519", "ES256"];
-
 export function isJwsAlgorithm(text: unknown): text is JwsAlgorithm {
   return typeof text === "string" && Object.hasOwn(TABLE, text);
 }

@@ -55,12 +55,23 @@ export interface ChangeCommand extends AccountRef {
   readonly limits?: QuotaLimits;
   readonly scopes?: readonly string[];
   readonly allow_cidrs?: readonly string[];
+  /** Ends the credential earlier (a rotation's overlap); later than it ends anyway is without effect. */
+  readonly expires_at_ms?: number;
 }
 
 export interface UsageReport {
   readonly limits: ResolvedLimits;
   readonly used: Readonly<Record<string, { readonly used: number; readonly reset_at_ms: number | null }>>;
   readonly open_reservations: number;
+  /**
+   * All rows that the ledger keeps. A use is a request that was not answered 401; null: none yet. An access token is a use
+   * of every live row of its client.
+   */
+  readonly credentials?: readonly {
+    readonly id: string;
+    readonly last_used_at_ms: number | null;
+    readonly revoked: boolean;
+  }[];
 }
 
 /** Gateway's `Admin`: called by control. */
@@ -69,8 +80,11 @@ export interface GatewayAdminRpc {
   provision(command: ProvisionCommand): Promise<void>;
   /** Holds from the next request. Answers false where the credential is unknown. */
   change(command: ChangeCommand): Promise<boolean>;
-  /** The next request with this credential is answered 401. Answers false where the credential is unknown. */
-  revoke(account: AccountRef, credentialId: string): Promise<boolean>;
+  /**
+   * The next request with this credential is answered 401. Answers false where the credential is unknown.
+   * @param expiresAtMs of one access token, its `exp`: past it the ledger forgets the id. Absent: kept for 90 days
+   */
+  revoke(account: AccountRef, credentialId: string, expiresAtMs?: number): Promise<boolean>;
   usage(account: AccountRef): Promise<UsageReport | null>;
   /** Every isolate judges by these keys within 2 s. A generation that is not higher than the one held changes nothing. */
   publishKeys(keys: PublishedKeys): Promise<void>;

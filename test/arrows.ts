@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   identity: ["protocol"],
   guards: ["protocol"],
-  policy: ["protocol"],
+  // policy composes what a user may set of the rooms that enforce it
+  policy: ["protocol", "identity", "guards"],
   transparency: ["protocol"],
   "r2-models": ["protocol"],
   "durable-objects": LEAVES,

@@ -4,7 +4,7 @@
 import type { RequestId } from "../../protocol/ids.ts";
 import { type ResolvedLimits, resolveLimits } from "../../protocol/limits.ts";
 import { giveBack as giveBackBudget, reserve as reserveBudget } from "./calendar.ts";
-import { isLapsed } from "./credentials.ts";
+import { isForgettable, liveRows } from "./credentials.ts";
 import {
   type Admitted,
   type Changed,
@@ -19,6 +19,7 @@ import {
 import { charge, gaugeOf, giveBack, RATE_NAMES, type RateName, regauge } from "./gcra.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { rateRefusal } from "./quotas.ts";
+import { keepProof } from "./replays.ts";
 import type { LedgerState } from "./state.ts";
 
 export function apply(state: LedgerState, event: LedgerEvent, limits: LedgerLimits): LedgerState {
@@ -64,6 +65,8 @@ function change(state: LedgerState, event: LedgerEvent, limits: LedgerLimits): v
 }
 
 function admitted(state: LedgerState, event: Admitted, limits: LedgerLimits): void {
+  keepProof(state, event, limits);
+  used(state, event, limits);
   countRequest(state, event.at);
   remember(
     state,
@@ -92,6 +95,9 @@ function admitted(state: LedgerState, event: Admitted, limits: LedgerLimits): vo
 }
 
 function refused(state: LedgerState, event: Refused, limits: LedgerLimits): void {
+  keepProof(state, event, limits);
+  // what was answered 401 is no one's use of the credential
+  if (event.status !== 401) used(state, event, limits);
   // A request that the rates would have refused had it come this far does not count: else a flood of refused requests
   // would push the rates ever further into the future.
   if (event.counted && rateRefusal(state, event.at) === null) countRequest(state, event.at);
@@ -118,8 +124,13 @@ function provisioned(state: LedgerState, event: Provisioned, limits: LedgerLimit
   const { name, tenant, account, log, credential, at } = event;
   state.identity ??= { name, tenant, account, log };
   for (const [id, known] of state.credentials)
-    if (isLapsed(known, at - limits.clockSkewMs)) state.credentials.delete(id);
-  state.credentials.set(credential.id, { row: credential, revoked: false });
+    if (isForgettable(known, at - limits.clockSkewMs)) state.credentials.delete(id);
+  state.credentials.set(credential.id, {
+    row: credential,
+    revoked: false,
+    lastUsedAtMs: null,
+    forgetAtMs: credential.expires_at_ms,
+  });
   setLimits(state, event.limits, at);
 }
 
@@ -130,7 +141,12 @@ function changed(state: LedgerState, event: Changed): void {
   const { row } = known;
   state.credentials.set(row.id, {
     ...known,
-    row: { ...row, scopes: event.scopes ?? row.scopes, allow_cidrs: event.allow_cidrs ?? row.allow_cidrs },
+    row: {
+      ...row,
+      scopes: event.scopes ?? row.scopes,
+      allow_cidrs: event.allow_cidrs ?? row.allow_cidrs,
+      expires_at_ms: Math.min(row.expires_at_ms, event.expires_at_ms ?? row.expires_at_ms),
+    },
   });
 }
 
@@ -141,7 +157,14 @@ function revoked(state: LedgerState, event: Revoked, limits: LedgerLimits): void
     return;
   }
   for (const [id, until] of state.revokedTokens) if (until <= event.at) state.revokedTokens.delete(id);
-  state.revokedTokens.set(event.credential_id, event.at + limits.revokedTokenMs);
+  state.revokedTokens.set(event.credential_id, event.until_ms ?? event.at + limits.revokedTokenMs);
+}
+
+/** Every row that vouches for the caller counts as used: of a client's rows no one can say which it was. */
+function used(state: LedgerState, event: Admitted | Refused, limits: LedgerLimits): void {
+  const caller = { credentialId: event.credential_id, kind: event.caller_kind, expiresAtMs: Number.POSITIVE_INFINITY };
+  for (const known of liveRows(state, caller, event.at, limits))
+    state.credentials.set(known.row.id, { ...known, lastUsedAtMs: event.at });
 }
 
 function setLimits(state: LedgerState, next: ResolvedLimits, at: number): void {

@@ -29,6 +29,11 @@ interface Common {
   /** `POST /v1/chat/completions` and the like */
   readonly route: string;
   readonly personal: PersonalFields;
+  /**
+   * The proof that came with the request and is good for it alone: `key` names it among all of this account (a digest, no
+   * personal data, at most 128 characters), and no gateway takes it as fresh at `expiresAtMs` or later.
+   */
+  readonly replay?: { readonly key: string; readonly expiresAtMs: number };
 }
 
 /** The one call of a request that may go on: revocation, narrowing, rates, quotas, reservation and audit intent. */
@@ -46,7 +51,7 @@ export interface AdmitCommand extends Common {
   readonly intent: Pick<IntentFields, "model" | "version" | "digest" | "backend" | "verdicts" | "latency_ms">;
 }
 
-/** The one call of a request that was authenticated and refused. Revocation is looked at first: there 401 wins. */
+/** The one call of a request that was authenticated and refused. Revocation and replay come first: there 401 wins. */
 export interface RefuseCommand extends Common {
   readonly kind: "refuse";
   readonly model: string | null;
@@ -77,7 +82,7 @@ export type AdmitReply =
   | { readonly admitted: true; readonly leaseExpiresAtMs: number | null; readonly headers: LimitHeaders }
   | { readonly admitted: false; readonly refusal: Refusal };
 
-/** `refusal` is the one to answer with: the caller's own, or 401 where the credential is revoked. */
+/** What to answer in place of the caller's own refusal: 401 where the credential is revoked or its proof was used before. */
 export type RefuseReply = { readonly override: Refusal | null };
 
 /** Public methods of the AccountLedger object, as gateway calls them through its stub. */
@@ -96,8 +101,11 @@ export interface LedgerAdminRpc {
   provision(command: ProvisionCommand): Promise<void>;
   /** Holds from the next request. False: the credential is unknown or revoked. */
   change(command: Omit<ChangeCommand, "jurisdiction" | "account">): Promise<boolean>;
-  /** A row's id, or in a client's account the `jti` of one access token. False: unknown. */
-  revoke(credentialId: string): Promise<boolean>;
+  /**
+   * A row's id, or in a client's account the `jti` of one access token. False: unknown.
+   * @param expiresAtMs the token's own `exp`: past it, its id is forgotten. Absent: kept as long as any token may live
+   */
+  revoke(credentialId: string, expiresAtMs?: number): Promise<boolean>;
   /** null: the ledger was never provisioned */
   usage(): Promise<UsageReport | null>;
 }

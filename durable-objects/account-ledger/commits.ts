@@ -6,7 +6,8 @@
 //   call ─┘                                     crash after it: the answer is lost, a repeat finds it (by request id)
 //
 // Memory runs ahead of the journal between decision and write. If the write fails memory is wrong, so the object dies
-// and is rebuilt. Refusals alone may run ahead for up to a second: a crash then forgets that someone was refused.
+// and is rebuilt. Refusals alone may run ahead for up to a second: a crash then forgets that someone was refused. Those
+// that came with a proof may not: what is forgotten could be used again.
 import { apply } from "./apply.ts";
 import type { Settlement } from "./commands.ts";
 import { nextLeaseEndMs } from "./concurrency.ts";
@@ -155,7 +156,7 @@ export class LedgerCommits {
     for (const event of events) {
       apply(this.state, event, this.#limits);
       this.#pending.push(event);
-      if (event.kind !== "refused" && event.kind !== "shipped") this.#urgent = true;
+      if (!mayWait(event)) this.#urgent = true;
       if (event.kind === "admitted" && event.reserve !== null)
         this.#leaseDueMs = Math.min(this.#leaseDueMs, event.reserve.lease_expires_at_ms);
     }
@@ -181,9 +182,10 @@ export class LedgerCommits {
 
   #write(now: number, fold: boolean): void {
     const lastRow = this.#lastRow + this.#pending.length;
-    const { open, replies, nextRecord, shippedRecord, shippedRow } = this.state;
+    const { open, replies, replays, nextRecord, shippedRecord, shippedRow } = this.state;
     // a snapshot costs as much as the state is large, so it waits for as many rows: a constant share of the work
-    const full = lastRow - this.#snapshotRow >= Math.max(this.#limits.snapshotEvery, open.size + replies.size);
+    const size = open.size + replies.size + replays.size;
+    const full = lastRow - this.#snapshotRow >= Math.max(this.#limits.snapshotEvery, size);
     const snapshotRow = fold || full ? lastRow : this.#snapshotRow;
     const needless = shippedRecord === nextRecord - 1 ? snapshotRow : Math.min(snapshotRow, shippedRow);
     this.#journal.write({
@@ -206,4 +208,8 @@ export class LedgerCommits {
   #now(): number {
     return Math.max(Math.floor(this.#hooks.now()), this.state.clockMs);
   }
+}
+
+function mayWait(event: LedgerEvent): boolean {
+  return event.kind === "shipped" || (event.kind === "refused" && event.replay === undefined);
 }

@@ -32,13 +32,13 @@ export function liveRows(
   return [...state.credentials.values()].filter((known) => known.row.kind === "client" && isLive(known, past));
 }
 
-/** Whether the row's life is over by the clock. @param past now, less the skew that clocks are allowed */
-export function isLapsed(credential: Credential, past: number): boolean {
-  return credential.row.expires_at_ms <= past;
+/** Whether nothing can come of the row any more, so that it may go. @param past now, less the skew that clocks are allowed */
+export function isForgettable(credential: Credential, past: number): boolean {
+  return credential.forgetAtMs <= past;
 }
 
-function isLive(credential: Credential, past: number): boolean {
-  return !credential.revoked && !isLapsed(credential, past);
+function isLive({ row, revoked }: Credential, past: number): boolean {
+  return !revoked && row.expires_at_ms > past;
 }
 
 /** What the rows refuse of the command: the client's address first, then the scope. */

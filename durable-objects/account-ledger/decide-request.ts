@@ -1,7 +1,7 @@
 // The two commands of a request: `admit` and `refuse`. Each is one call, one row, and one answer for good.
 //
-//   replay?  → the first answer again
-//   401      ledger not provisioned, or another tenant's · credential unknown, revoked, expired
+//   repeat?  → the first answer again
+//   401      ledger not provisioned, or another tenant's · credential unknown, revoked, expired · its proof used before
 //   403      the credential's own network rules, its own scopes
 //   400      more than a limit could ever take
 //   429      requests per second and minute · per day · concurrency · tokens per minute · budgets
@@ -14,6 +14,7 @@ import { type AdmitAnswer, type Decider, type Decision, isAmount } from "./decis
 import type { About, Refused, StoredReply } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { rateRefusal, reserveRefusal, sizeRefusal } from "./quotas.ts";
+import { proofOf, replayRefusal } from "./replays.ts";
 import type { LedgerState } from "./state.ts";
 
 export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, now, limits) => {
@@ -25,7 +26,8 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
     return { events: [], reply: { admitted: false, refusal: { code: "log_unavailable" } } };
 
   const rows = liveRows(state, command.caller, now, limits);
-  if (rows.length === 0) return refuseAdmit(state, command, NOT_AUTHENTICATED, false, now, limits);
+  const unproved = rows.length === 0 ? NOT_AUTHENTICATED : replayRefusal(state, command, now, limits);
+  if (unproved !== null) return refuseAdmit(state, withoutProof(command), unproved, isCounted(unproved), now, limits);
   const early =
     narrowed(rows, command) ?? malformed(command, limits) ?? (command.reserve && sizeRefusal(state, command.reserve));
   if (early !== null) return refuseAdmit(state, command, early, true, now, limits);
@@ -42,7 +44,7 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
         at: now,
         record: state.nextRecord,
         ...about(command),
-        caller_kind: command.caller.kind,
+        ...proofOf(command),
         personal: command.personal,
         intent: { ...command.intent, verdicts: command.intent.verdicts.slice(0, limits.maxVerdicts) },
         reserve: command.reserve && {
@@ -60,19 +62,21 @@ export const decideRefuse: Decider<RefuseCommand, RefuseReply> = (state, command
   const known = replyTo(state, command.requestId);
   if (known !== null) return { events: [], reply: { override: known.kind === "noted" ? known.override : null } };
   if (!ownsLedger(state, command.caller)) return { events: [], reply: { override: NOT_AUTHENTICATED } };
-  const override = liveRows(state, command.caller, now, limits).length === 0 ? NOT_AUTHENTICATED : null;
+  const rows = liveRows(state, command.caller, now, limits);
+  const override = rows.length === 0 ? NOT_AUTHENTICATED : replayRefusal(state, command, now, limits);
   if (logIsBehind(state, limits)) return { events: [], reply: { override } };
   const event: Refused = {
     kind: "refused",
     at: now,
     record: state.nextRecord,
     ...about(command),
+    ...proofOf(override === null ? command : withoutProof(command)),
     personal: command.personal,
     model: command.model,
     code: override?.code ?? command.code,
     status: override === null ? command.status : answerOf(override).status,
     verdicts: command.verdicts.slice(0, limits.maxVerdicts),
-    counted: override === null,
+    counted: override === null || isCounted(override),
     reply: { kind: "noted", override },
   };
   return { events: [event], reply: { override } };
@@ -91,6 +95,7 @@ function refuseAdmit(
     at: now,
     record: state.nextRecord,
     ...about(command),
+    ...proofOf(command),
     personal: command.personal,
     model: command.intent.model,
     code: refusal.code,
@@ -127,8 +132,19 @@ function logIsBehind(state: LedgerState, limits: LedgerLimits): boolean {
   return state.nextRecord - 1 - state.shippedRecord >= limits.maxUnshippedRecords;
 }
 
-function about(command: AdmitCommand | RefuseCommand): About {
+/** Who steals a token or a used proof spends nothing of its owner's rates. */
+function isCounted({ code }: Refusal): boolean {
+  return code !== NOT_AUTHENTICATED.code;
+}
+
+/** What was refused for its proof does not use it up; see replays.ts. */
+function withoutProof<C extends AdmitCommand | RefuseCommand>({ replay: _, ...command }: C): Omit<C, "replay"> {
+  return command;
+}
+
+function about(command: AdmitCommand | RefuseCommand): About & Pick<Refused, "caller_kind"> {
   return {
+    caller_kind: command.caller.kind,
     request_id: command.requestId,
     credential_id: command.caller.credentialId,
     route: command.route,

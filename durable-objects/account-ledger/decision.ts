@@ -29,7 +29,7 @@ export interface Commands {
   readonly expire: null;
   readonly provision: ProvisionCommand;
   readonly change: Omit<ChangeCommand, "jurisdiction" | "account">;
-  readonly revoke: { readonly credentialId: string };
+  readonly revoke: { readonly credentialId: string; readonly expiresAtMs?: number | undefined };
   /** the log has acknowledged */
   readonly shipped: { readonly record: number; readonly row: number };
 }
@@ -50,6 +50,11 @@ export interface Replies {
   readonly change: boolean;
   readonly revoke: "done" | "unknown" | "too_many_tokens";
   readonly shipped: null;
+}
+
+/** Unix milliseconds. */
+export function isTime(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= 8_640_000_000_000_000;
 }
 
 /** Whole, not negative, and small enough that sums of many stay exact. */

@@ -31,6 +31,12 @@ interface Recorded extends At, About {
   readonly record: number;
 }
 
+/** A request, and the proof that is good for it alone: kept with the event, so that a rebuilt ledger knows it too. */
+interface Requested extends Recorded {
+  readonly caller_kind: "api_key" | "access_token";
+  readonly replay?: { readonly key: string; readonly expires_at_ms: number };
+}
+
 export interface Provisioned extends At {
   readonly kind: "provisioned";
   readonly name: LedgerName;
@@ -47,18 +53,21 @@ export interface Changed extends At {
   readonly limits?: QuotaLimits;
   readonly scopes?: readonly string[];
   readonly allow_cidrs?: readonly string[];
+  /** earlier than the row's own, or without effect */
+  readonly expires_at_ms?: number;
 }
 
 /** A row's id, or the `jti` of one access token. */
 export interface Revoked extends At {
   readonly kind: "revoked";
   readonly credential_id: string;
+  /** of one access token: until when its id is kept */
+  readonly until_ms?: number;
 }
 
 /** Reservation and audit intent in one. Without a reservation (GET) it is intent and outcome at once. */
-export interface Admitted extends Recorded {
+export interface Admitted extends Requested {
   readonly kind: "admitted";
-  readonly caller_kind: "api_key" | "access_token";
   readonly personal: PersonalFields;
   readonly intent: Pick<IntentFields, "model" | "version" | "digest" | "backend" | "verdicts" | "latency_ms">;
   readonly reserve: {
@@ -68,7 +77,7 @@ export interface Admitted extends Recorded {
   } | null;
 }
 
-export interface Refused extends Recorded {
+export interface Refused extends Requested {
   readonly kind: "refused";
   readonly personal: PersonalFields;
   readonly model: string | null;

@@ -15,8 +15,15 @@ export interface LedgerLimits {
   readonly maxCredentials: number;
   /** Single access tokens revoked before their time. Past it `revoke` fails: revoke the client instead. */
   readonly maxRevokedTokens: number;
-  /** How long such a revocation is kept: no token may live longer. */
+  /** How long such a revocation is kept where no expiry came with it: no token may live longer. */
   readonly revokedTokenMs: number;
+  /**
+   * Proofs that were used and could be shown again, some 250 bytes of memory each. While so many have not expired, a
+   * request with one more is refused (503 `busy`): at 120 s a DPoP proof, that is past 330 requests a second for minutes.
+   */
+  readonly maxReplayKeys: number;
+  /** The longest that a proof may ask to be remembered: a gateway that asks for more is at fault (500). */
+  readonly maxReplayMs: number;
   /** Clocks of issuer and ledger may differ by this much (DESIGN.md, Credentials). */
   readonly clockSkewMs: number;
   /** The longest lease, whatever a caller asks for: how long a lost settlement can hold a slot. */
@@ -51,6 +58,8 @@ export const LEDGER_LIMITS: LedgerLimits = {
   maxCredentials: 1000,
   maxRevokedTokens: 1000,
   revokedTokenMs: 90 * 86_400_000,
+  maxReplayKeys: 50_000,
+  maxReplayMs: 3_600_000,
   clockSkewMs: 30_000,
   maxLeaseMs: 3_600_000,
   maxVerdicts: 32,

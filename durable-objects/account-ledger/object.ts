@@ -97,8 +97,8 @@ export class AccountLedger extends DurableObject<LedgerEnv> implements LedgerRpc
   }
 
   /** @throws where too many single access tokens are revoked: revoke the client itself */
-  async revoke(credentialId: string): Promise<boolean> {
-    const reply = await this.commits.run("revoke", { credentialId }, [], (done) => done);
+  async revoke(credentialId: string, expiresAtMs?: number): Promise<boolean> {
+    const reply = await this.commits.run("revoke", { credentialId, expiresAtMs }, [], (done) => done);
     if (reply === "too_many_tokens") throw new Error(`not revoked: ${reply}`);
     return reply === "done";
   }

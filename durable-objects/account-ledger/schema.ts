@@ -51,7 +51,7 @@ export class Journal {
     this.#storage.transactionSync(() => {
       const { sql } = this.#storage;
       if (!this.#made) this.#make(sql);
-      // one prepared statement in a loop: measured, 64 rows in one statement are no cheaper
+      // One prepared statement a row, for simplicity: measured, 64 rows in one statement save about 5 µs a row.
       let row = commit.firstRow;
       for (const event of commit.events) sql.exec("INSERT INTO journal VALUES (?, ?)", row++, JSON.stringify(event));
       if (commit.snapshot !== null) this.#writeSnapshot(sql, commit.snapshot, row - 1);

@@ -1,15 +1,24 @@
 // The state as text and back. A snapshot replaces all rows before it, so it holds what they made and nothing personal.
+// What the first ledgers did not keep (proofs, last uses) may be absent.
 import type { RequestId } from "../../protocol/ids.ts";
-import type { LedgerState, Remembered, Reservation } from "./state.ts";
+import {
+  type Credential,
+  emptyState,
+  type LedgerState,
+  type Remembered,
+  type Reservation,
+  type SeenProof,
+} from "./state.ts";
 
 const FORMAT = 1;
 
-interface Snapshot extends Omit<LedgerState, "credentials" | "revokedTokens" | "open" | "replies"> {
+interface Snapshot extends Omit<LedgerState, "credentials" | "revokedTokens" | "open" | "replies" | "replays"> {
   readonly format: typeof FORMAT;
-  readonly credentials: [string, LedgerState["credentials"] extends Map<string, infer V> ? V : never][];
+  readonly credentials: [string, Pick<Credential, "row" | "revoked"> & Partial<Credential>][];
   readonly revokedTokens: [string, number][];
   readonly open: [RequestId, Reservation][];
   readonly replies: [RequestId, Remembered][];
+  readonly replays?: [string, SeenProof][];
 }
 
 export function toSnapshot(state: LedgerState): string {
@@ -20,6 +29,7 @@ export function toSnapshot(state: LedgerState): string {
     revokedTokens: [...state.revokedTokens],
     open: [...state.open],
     replies: [...state.replies],
+    replays: [...state.replays],
   };
   return JSON.stringify(snapshot);
 }
@@ -29,10 +39,16 @@ export function fromSnapshot(text: string): LedgerState {
   const { format, ...kept } = JSON.parse(text) as Snapshot;
   if (format !== FORMAT) throw new Error("unknown format of a ledger's snapshot");
   return {
+    ...emptyState(),
     ...kept,
-    credentials: new Map(kept.credentials),
+    credentials: new Map(kept.credentials.map(([id, known]) => [id, credentialOf(known)])),
     revokedTokens: new Map(kept.revokedTokens),
     open: new Map(kept.open),
     replies: new Map(kept.replies),
+    replays: new Map(kept.replays),
   };
+}
+
+function credentialOf({ row, revoked, lastUsedAtMs, forgetAtMs }: Snapshot["credentials"][number][1]): Credential {
+  return { row, revoked, lastUsedAtMs: lastUsedAtMs ?? null, forgetAtMs: forgetAtMs ?? row.expires_at_ms };
 }

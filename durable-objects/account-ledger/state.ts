@@ -15,10 +15,14 @@ export interface Identity {
   readonly log: string;
 }
 
-/** A row for a credential. Revoked rows stay until they would have expired, so that no second provision revives one. */
+/** A row for a credential. */
 export interface Credential {
   readonly row: CredentialRow;
   readonly revoked: boolean;
+  /** when a request last came that was not answered 401; null: never */
+  readonly lastUsedAtMs: number | null;
+  /** the row's first expiry: revoked and shortened rows stay until then, so that no late repeat of a provision revives one */
+  readonly forgetAtMs: number;
 }
 
 /** What one admitted request holds until it settles or its lease ends. */
@@ -41,6 +45,12 @@ export interface Remembered {
   readonly reply: StoredReply;
 }
 
+/** A proof that was used, and by which request. */
+export interface SeenProof {
+  readonly requestId: RequestId;
+  readonly untilMs: number;
+}
+
 export interface LedgerState {
   /** null: never provisioned, so every caller is refused */
   identity: Identity | null;
@@ -53,6 +63,9 @@ export interface LedgerState {
   readonly open: Map<RequestId, Reservation>;
   /** in the order of time, oldest first */
   readonly replies: Map<RequestId, Remembered>;
+  readonly replays: Map<string, SeenProof>;
+  /** when the next of them is due to be forgotten */
+  replaysDueMs: number;
   /** time of the newest event: this ledger's clock never runs backwards, whichever machine it wakes on */
   clockMs: number;
   /** `seq` of the next audit record */
@@ -71,6 +84,8 @@ export function emptyState(): LedgerState {
     windows: emptyWindows(),
     open: new Map(),
     replies: new Map(),
+    replays: new Map(),
+    replaysDueMs: Number.MAX_SAFE_INTEGER,
     clockMs: 0,
     nextRecord: 1,
     shippedRecord: 0,

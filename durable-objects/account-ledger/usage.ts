@@ -20,5 +20,10 @@ export function usageOf(state: LedgerState, now: number): UsageReport | null {
   used.tokens_per_day = { used: windows.tokensOfDay, reset_at_ms: dayEndsAtMs(now) };
   used.tokens_per_month = { used: windows.tokensOfMonth, reset_at_ms: monthEndsAtMs(now) };
   used.concurrency = { used: state.open.size, reset_at_ms: null };
-  return { limits: state.limits, used, open_reservations: state.open.size };
+  const credentials = [...state.credentials].map(([id, { lastUsedAtMs, revoked }]) => ({
+    id,
+    last_used_at_ms: lastUsedAtMs,
+    revoked,
+  }));
+  return { limits: state.limits, used, open_reservations: state.open.size, credentials };
 }

@@ -1,8 +1,18 @@
 // What the directory decides, without storage, clock or network.
 import { narrows } from "../../identity/scopes.ts";
+import { CLOCK_SKEW_S, MAX_LIFETIME_S, type TokenClaims } from "../../identity/tokens.ts";
 import type { AdminFields } from "../../protocol/audit.ts";
 import { resolveLimits } from "../../protocol/limits.ts";
-import type { Actor, Credential, CredentialChange, NewCredential, Outcome, Tenant } from "./records.ts";
+import {
+  type Actor,
+  type Credential,
+  type CredentialChange,
+  type Issuance,
+  NEVER_ROTATED,
+  type NewCredential,
+  type Outcome,
+  type Tenant,
+} from "./records.ts";
 
 /** The tenant of the platform's own people: administrators, operators, auditors. Exists from the start. */
 export const SYSTEM_TENANT = "system";
@@ -11,12 +21,12 @@ export const DEFAULT_LOG = "default";
 
 /** A client's row has to end some time in the ledger's type: the last millisecond of year 9999. */
 const NEVER_MS = 253_402_300_799_999;
-/** The longest life of an access token, and the verifiers' tolerance: how long a revoked client's last token could be shown. */
-const ACCESS_TOKEN_MS = 3_600_000;
-const CLOCK_SKEW_MS = 30_000;
+const ACCESS_TOKEN_MS = MAX_LIFETIME_S.access_token * 1000;
+export const CLOCK_SKEW_MS = CLOCK_SKEW_S * 1000;
 
 export function enrolled(fresh: NewCredential, tenant: Tenant, nowMs: number): Credential {
-  return { ...fresh, jurisdiction: tenant.jurisdiction, log: tenant.log, created_at_ms: nowMs, revoked_at_ms: null };
+  const { jurisdiction, log } = tenant;
+  return { ...NEVER_ROTATED, ...fresh, jurisdiction, log, created_at_ms: nowMs, revoked_at_ms: null };
 }
 
 /** The credential with the change laid over it; scopes may only shrink, since the token's own can not grow either. */
@@ -31,7 +41,26 @@ export function changed(credential: Credential, change: CredentialChange): Outco
       scopes: change.scopes ?? credential.scopes,
       limits: resolveLimits(change.limits ?? {}, credential.limits),
       allow_cidrs: change.allow_cidrs ?? credential.allow_cidrs,
+      rotate_before_s: change.rotate_before_s === undefined ? credential.rotate_before_s : change.rotate_before_s,
     },
+  };
+}
+
+/** When the holder of a key is to be told that it nears its end; null where he did not ask, or it has none. */
+export function warnAtMs({ expires_at_ms, rotate_before_s, replaced_by }: Credential): number | null {
+  if (rotate_before_s === null || expires_at_ms === null || replaced_by !== null) return null;
+  return expires_at_ms - rotate_before_s * 1000;
+}
+
+/** What an API key says (RFC 9068, section 2.2). */
+export function keyClaims(credential: Credential, { iss, aud, cnf }: Issuance, nowMs: number): TokenClaims {
+  const { id, tenant, account, jurisdiction, scopes } = credential;
+  const exp = Math.floor((credential.expires_at_ms ?? 0) / 1000);
+  const iat = Math.max(Math.floor(nowMs / 1000), exp - MAX_LIFETIME_S.api_key);
+  const scope = scopes.join(" ");
+  return {
+    ...{ iss, aud, sub: id, client_id: id, jti: id, tenant, account, jurisdiction, scope, iat, exp },
+    ...(cnf === undefined ? {} : { cnf }),
   };
 }
 

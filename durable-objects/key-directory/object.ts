@@ -1,53 +1,116 @@
-// The KeyDirectory object: one, named "directory". It records an administrator's act and its audit record in one commit
-// before any other Worker hears of it (nothing leaves an object before its writes are durable), then tells them, then
-// answers. Whatever a crash leaves between those, the alarm finishes: changes and revocations are told, a credential
-// that was never provisioned is revoked, since its key was never handed out, and audit records are shipped.
+// The KeyDirectory object: one, named "directory". A thin shell: storage, the alarm, RPC. Each act and its audit record
+// stand in one commit before any other Worker hears of it (nothing leaves an object before its writes are durable).
+//
+//   desk.ts      API keys and clients: minted, rotated, changed, revoked
+//   clients/     how clients prove who they are, their tokens
+//   signing/     the keys that sign tokens: made, published, rotated, withdrawn
 import { DurableObject } from "cloudflare:workers";
-import { equalBytes, utf8 } from "../../protocol/encoding.ts";
+import type { SignatureAlgorithm, CredentialKind as TokenKind } from "../../identity/keys.ts";
 import { newRequestId } from "../../protocol/ids.ts";
-import type { AppendRpc } from "../../protocol/rpc.ts";
-import { adminRecord, changed, DEFAULT_LOG, enrolled, retryDelayMs, SYSTEM_TENANT } from "./core.ts";
+import type { AppendRpc, PublishedKeys } from "../../protocol/rpc.ts";
+import { Chores } from "./chores.ts";
+import { ClientDesk } from "./clients/desk.ts";
+import type {
+  AuthenticateCommand,
+  ClientOutcome,
+  OneTime,
+  Registration,
+  RevokeTokenFault,
+  Standing,
+  TokenOutcome,
+  TokenRequest,
+} from "./clients/records.ts";
+import { ClientStore } from "./clients/store.ts";
+import { adminRecord, DEFAULT_LOG, SYSTEM_TENANT } from "./core.ts";
+import { CredentialDesk } from "./desk.ts";
 import { shipOutbox } from "./outbox.ts";
 import type {
   Actor,
   Credential,
   CredentialChange,
   CredentialKind,
+  DirectoryEvent,
   DirectoryRpc,
+  Issuance,
+  MintOutcome,
   NewCredential,
   Outcome,
   Page,
   PageQuery,
   Tenant,
+  WithdrawalNotice,
+  WithdrawOutcome,
 } from "./records.ts";
+import { Keyring } from "./signing/keyring.ts";
+import type { KeyList, RotateOutcome } from "./signing/records.ts";
+import type { SigningEnv } from "./signing/settings.ts";
+import { SigningStore } from "./signing/store.ts";
 import { Store } from "./store.ts";
-import { type Listeners, type TellFault, tell } from "./tell.ts";
+import type { Listeners } from "./tell.ts";
+import { Throttle } from "./throttle.ts";
 
-export interface DirectoryEnv extends Listeners {
+export interface DirectoryEnv extends Listeners, SigningEnv {
   readonly AUDIT: AppendRpc;
 }
 
 /** Milliseconds that an act waits for others before its audit record is shipped. */
 const SHIP_AFTER_MS = 100;
-const NO_SECRET = "0".repeat(64);
+/** Credentials shown of those that die with a signing key; their number is told whole. */
+const SHOWN = 200;
 
 export class KeyDirectory extends DurableObject<DirectoryEnv> implements DirectoryRpc {
   readonly #store: Store;
-  /** one telling at a time for each credential, so that an older row never arrives after a newer one */
-  readonly #lanes = new Map<string, Promise<unknown>>();
-  /** minted by a call that still runs: not orphans */
-  readonly #minting = new Set<string>();
+  readonly #keyring: Keyring;
+  readonly #desk: CredentialDesk;
+  readonly #clientStore: ClientStore;
+  readonly #clients: ClientDesk;
+  readonly #chores: Chores;
   #alarmAtMs = Number.POSITIVE_INFINITY;
-  #failures = 0;
 
   constructor(ctx: DurableObjectState, env: DirectoryEnv) {
     super(ctx, env);
     this.#store = new Store(ctx.storage.sql);
+    this.#clientStore = new ClientStore(ctx.storage.sql);
     this.#store.insertTenant({
       name: SYSTEM_TENANT,
       jurisdiction: "none",
       log: DEFAULT_LOG,
       created_at_ms: Date.now(),
+    });
+    const common = { now: Date.now, commit: <T>(work: () => T) => this.#commit(work) };
+    this.#keyring = new Keyring({
+      ...common,
+      store: new SigningStore(ctx.storage.sql),
+      env,
+      journal: (action, kid, actor) => this.#journalKey(action, kid, actor ?? itself()),
+    });
+    this.#desk = new CredentialDesk({
+      ...common,
+      store: this.#store,
+      keyring: this.#keyring,
+      to: env,
+      journal: (action, credential, actor) => this.#journalCredential(action, credential, actor),
+      itself,
+    });
+    this.#clients = new ClientDesk({
+      ...common,
+      store: this.#clientStore,
+      throttle: new Throttle(),
+      to: env,
+      credential: (id) => this.#store.credential(id),
+      journal: (action, target, client, actor) => this.#journal(action, client.log, client.tenant, target, actor),
+      sign: (claims) => this.#keyring.sign("access_token", claims),
+    });
+    this.#chores = new Chores([
+      async () => ({ finished: await this.#desk.finish(), dueAtMs: this.#store.nextDueMs() }),
+      async () => ({ finished: await this.#clients.finish(), dueAtMs: Number.POSITIVE_INFINITY }),
+      async () => await this.#keyring.tend(),
+      // last, so that what the others did is shipped with it
+      async () => ({ finished: await shipOutbox(this.#store, this.env.AUDIT), dueAtMs: Number.POSITIVE_INFINITY }),
+    ]);
+    // an alarm that stands already must not be put off by a later wish
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY;
     });
   }
 
@@ -69,18 +132,33 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
     return this.#store.tenants(page);
   }
 
-  async mint(fresh: NewCredential, secretHash: string | null, actor: Actor): Promise<Outcome> {
-    return await this.#mint(fresh, actor, "mint", () => {
-      if (secretHash !== null) this.#store.putSecret(fresh.id, secretHash);
-      return true;
-    });
+  async mintKey(fresh: NewCredential, issuance: Issuance, actor: Actor): Promise<MintOutcome> {
+    return await this.#desk.mint({ fresh, actor, action: "mint", issuance });
   }
 
-  async bootstrap(secretHash: string, fresh: NewCredential, actor: Actor): Promise<Outcome> {
-    const outcome = await this.#mint(fresh, actor, "bootstrap", () => this.#store.burn(secretHash, Date.now()));
+  async mintClient(
+    fresh: NewCredential,
+    registration: Registration,
+    secretHash: string | null,
+    actor: Actor,
+  ): Promise<MintOutcome> {
+    const also = () => {
+      this.#clientStore.register(fresh.id, registration, secretHash);
+      return null;
+    };
+    return await this.#desk.mint({ fresh, actor, action: "mint", issuance: null, also });
+  }
+
+  async bootstrap(secretHash: string, fresh: NewCredential, issuance: Issuance, actor: Actor): Promise<MintOutcome> {
+    const also = () => (this.#store.burn(secretHash, Date.now()) ? null : "burnt");
+    const outcome = await this.#desk.mint({ fresh, actor, action: "bootstrap", issuance, also });
     // no key was handed out: the secret is not spent
-    if (!outcome.done && outcome.fault === "ledger_unavailable") this.#commit(() => this.#store.unburn(secretHash));
+    if (!outcome.done && outcome.fault !== "burnt") this.#commit(() => this.#store.unburn(secretHash));
     return outcome;
+  }
+
+  async rotateKey(fresh: NewCredential, issuance: Issuance, overlapMs: number, actor: Actor): Promise<MintOutcome> {
+    return await this.#desk.rotate(fresh, issuance, overlapMs, actor);
   }
 
   async credential(id: string): Promise<Credential | null> {
@@ -92,34 +170,15 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
   }
 
   async change(id: string, kind: CredentialKind, change: CredentialChange, actor: Actor): Promise<Outcome> {
-    const found = this.#find(id, kind);
-    if (found === null) return { done: false, fault: "unknown" };
-    const outcome = changed(found, change);
-    if (!outcome.done) return outcome;
-
-    this.#commit(() => {
-      this.#store.putCredential(outcome.credential, "changed");
-      this.#journalCredential("change", outcome.credential, actor);
-    });
-    const fault = await this.#tell(id);
-    return fault === null ? outcome : { done: false, fault };
+    return await this.#desk.change(id, kind, change, actor);
   }
 
   async revoke(id: string, kind: CredentialKind, actor: Actor): Promise<Outcome> {
-    const found = this.#find(id, kind);
-    if (found === null) return { done: false, fault: "unknown" };
-
-    const credential = this.#commit(() => this.#revoked(found, "revoke", actor));
-    // told anew also where it was revoked before: an answer says that it holds now
-    const fault = await this.#tell(id);
-    return fault === null ? { done: true, credential } : { done: false, fault };
+    return await this.#desk.revoke(id, kind, actor);
   }
 
-  async clientBySecret(clientId: string, secretHash: string): Promise<Credential | null> {
-    const known = this.#store.secretHash(clientId);
-    const credential = this.#find(clientId, "client");
-    const right = equalBytes(utf8(secretHash), utf8(known ?? NO_SECRET));
-    return known !== null && right && credential?.revoked_at_ms === null ? credential : null;
+  async events(tenant: string | null, page: PageQuery): Promise<Page<DirectoryEvent>> {
+    return this.#store.events(tenant, page);
   }
 
   async record(action: string, tenant: string, target: string, actor: Actor): Promise<void> {
@@ -127,87 +186,79 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
     this.#commit(() => this.#journal(action, log, tenant, target, actor));
   }
 
+  async publishedKeys(knownGeneration: number | null): Promise<PublishedKeys | null> {
+    const keys = await this.#keyring.published();
+    return keys.generation === knownGeneration ? null : keys;
+  }
+
+  async signingKeys(): Promise<KeyList> {
+    return await this.#keyring.list();
+  }
+
+  async rotateSigningKey(kind: TokenKind, alg: SignatureAlgorithm | null, actor: Actor): Promise<RotateOutcome> {
+    return await this.#keyring.rotate(kind, alg, actor);
+  }
+
+  async signingKeyWithdrawal(kid: string): Promise<WithdrawalNotice | null> {
+    const withdrawal = await this.#keyring.withdrawal(kid);
+    if (withdrawal === null) return null;
+    const shown = withdrawal.credentials.slice(0, SHOWN).map((id) => this.#store.credential(id));
+    return { ...withdrawal, shown: shown.filter((found): found is Credential => found?.revoked_at_ms === null) };
+  }
+
+  async withdrawSigningKey(kid: string, actor: Actor): Promise<WithdrawOutcome> {
+    let died = 0;
+    const fault = await this.#keyring.withdraw(kid, actor, ({ credentials }) => {
+      for (const id of credentials) {
+        const credential = this.#store.credential(id);
+        if (credential === null || credential.revoked_at_ms !== null) continue;
+        // dead by its signature already; its ledger and audit are told as of any revocation
+        this.#desk.revoked(credential, "die", actor);
+        died++;
+      }
+    });
+    return fault === null ? { done: true, died } : { done: false, fault };
+  }
+
+  async registration(clientId: string): Promise<Registration | null> {
+    return this.#clientStore.registration(clientId);
+  }
+
+  async authenticateClient(command: AuthenticateCommand): Promise<ClientOutcome> {
+    return await this.#clients.authenticate(command);
+  }
+
+  async issueToken(request: TokenRequest, actor: Actor): Promise<TokenOutcome> {
+    return await this.#clients.issue(request, actor);
+  }
+
+  async standing(credentialId: string, tokenId: string): Promise<Standing> {
+    return this.#clients.standing(credentialId, tokenId);
+  }
+
+  async revokeToken(
+    client: Credential,
+    tokenId: string,
+    expiresAtMs: number,
+    actor: Actor,
+  ): Promise<RevokeTokenFault | null> {
+    return await this.#clients.revokeToken(client, tokenId, expiresAtMs, actor);
+  }
+
+  async useOnce(oneTime: OneTime): Promise<boolean> {
+    return this.#clients.useOnce(oneTime);
+  }
+
   /** Never throws, which would end its retries after six, and always arms itself again while anything is left. */
   override async alarm(): Promise<void> {
     this.#alarmAtMs = Number.POSITIVE_INFINITY;
-    let finished = false;
-    try {
-      finished = await this.#finishTellings();
-      finished = (await shipOutbox(this.#store, this.env.AUDIT)) && finished;
-    } catch (error) {
-      console.error(`key directory: alarm failed (${error instanceof Error ? error.name : "unknown"})`);
-    }
-    this.#failures = finished ? 0 : this.#failures + 1;
-    if (!finished) this.#arm(retryDelayMs(this.#failures - 1));
-  }
-
-  async #finishTellings(): Promise<boolean> {
-    let finished = true;
-    for (const { credential, untold } of this.#store.untold(100)) {
-      if (this.#minting.has(credential.id)) continue;
-      if (untold === "minted") this.#commit(() => this.#revoked(credential, "abandon", itself()));
-      finished = (await this.#tell(credential.id)) === null && finished;
-    }
-    return finished && this.#store.untold(1).every(({ credential }) => this.#minting.has(credential.id));
-  }
-
-  async #mint(fresh: NewCredential, actor: Actor, action: string, also: () => boolean): Promise<Outcome> {
-    const tenant = this.#store.tenant(fresh.tenant);
-    if (tenant === null) return { done: false, fault: "unknown_tenant" };
-    if (this.#store.credential(fresh.id) !== null) return { done: false, fault: "taken" };
-
-    const credential = enrolled(fresh, tenant, Date.now());
-    const recorded = this.#commit(() => {
-      if (!also()) return false;
-      this.#store.putCredential(credential, "minted");
-      this.#journalCredential(action, credential, actor);
-      return true;
-    });
-    if (!recorded) return { done: false, fault: "burnt" };
-
-    this.#minting.add(credential.id);
-    try {
-      const fault = await this.#tell(credential.id);
-      if (fault === null) return { done: true, credential };
-      this.#commit(() => this.#revoked(this.#store.credential(credential.id) ?? credential, "abandon", actor));
-      return { done: false, fault };
-    } finally {
-      this.#minting.delete(credential.id);
-    }
-  }
-
-  #revoked(found: Credential, action: string, actor: Actor): Credential {
-    const credential = found.revoked_at_ms === null ? { ...found, revoked_at_ms: Date.now() } : found;
-    this.#store.putCredential(credential, "revoked");
-    if (found.revoked_at_ms === null) this.#journalCredential(action, credential, actor);
-    return credential;
-  }
-
-  #find(id: string, kind: CredentialKind): Credential | null {
-    const credential = this.#store.credential(id);
-    return credential?.kind === kind ? credential : null;
-  }
-
-  /** Tells the newest row of a credential, after what is being told of it already. */
-  async #tell(id: string): Promise<TellFault | null> {
-    const before = this.#lanes.get(id) ?? Promise.resolve();
-    const telling = before.then(async () => {
-      const news = this.#store.news(id);
-      if (news === null) return null;
-      const fault = await tell(news, Date.now(), this.env);
-      if (fault === null) this.#store.told(news);
-      return fault;
-    });
-    this.#lanes.set(id, telling);
-    try {
-      return await telling;
-    } finally {
-      if (this.#lanes.get(id) === telling) this.#lanes.delete(id);
-    }
+    const nextMs = await this.#chores.run(Date.now);
+    if (Number.isFinite(nextMs)) this.#arm(Math.max(0, nextMs - Date.now()));
   }
 
   #commit<T>(work: () => T): T {
     const result = this.ctx.storage.transactionSync(work);
+    this.#chores.wake();
     this.#arm(SHIP_AFTER_MS);
     return result;
   }
@@ -225,12 +276,17 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
     this.#journal(`${noun}.${action}`, credential.log, credential.tenant, credential.id, actor);
   }
 
+  #journalKey(action: string, kid: string, actor: Actor): void {
+    this.#journal(action, DEFAULT_LOG, SYSTEM_TENANT, kid, actor);
+    this.#store.putEvent({ time_ms: Date.now(), kind: action, tenant: SYSTEM_TENANT, target: kid });
+  }
+
   #journal(action: string, log: string, tenant: string, target: string, actor: Actor): void {
     this.#store.enqueue(log, adminRecord(action, tenant, target, actor, Date.now()));
   }
 }
 
-/** Where no administrator acts: the directory cleans up after a crash. */
+/** Where no administrator acts: time does, or the directory cleans up after a crash. */
 function itself(): Actor {
   return {
     requestId: newRequestId(Date.now(), crypto.getRandomValues(new Uint8Array(10))),

@@ -1,5 +1,6 @@
-// The directory's tables. Whoever reads them learns who may do what, and no credential; whoever writes them can
-// un-revoke at control, but neither forge a token nor lift a revocation that a ledger or audit already holds.
+// The directory's tables (those of the signing keys are in signing/schema.ts). Whoever reads them learns who may do what,
+// and no credential; whoever writes them can un-revoke at control and register a key of his own for a client, but not
+// lift a revocation that a ledger or audit already holds.
 
 export const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tenants (
@@ -26,6 +27,45 @@ export const SCHEMA = `
     client_id TEXT PRIMARY KEY,
     secret_hash TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+
+  -- how each client proves who it is: a Registration as JSON, without its secret's hash
+  CREATE TABLE IF NOT EXISTS client_registrations (
+    client_id TEXT PRIMARY KEY,
+    registration TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- assertions and proofs that were used; past until_ms their own time refuses them
+  CREATE TABLE IF NOT EXISTS replays (
+    replay_key TEXT PRIMARY KEY,
+    until_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS replays_until ON replays (until_ms);
+
+  -- single access tokens that were revoked; untold: gateway and audit have yet to hear
+  CREATE TABLE IF NOT EXISTS revoked_tokens (
+    jti TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    untold INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- what a rotation has still to bring: 'retire' an old key, 'warn' before a key's end
+  CREATE TABLE IF NOT EXISTS dues (
+    credential_id TEXT NOT NULL,
+    act TEXT NOT NULL CHECK (act IN ('retire', 'warn')),
+    due_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (credential_id, act)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS dues_at ON dues (due_at_ms);
+  CREATE INDEX IF NOT EXISTS credentials_account ON credentials (json_extract(record, '$.account'));
+
+  CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY,
+    time_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    target TEXT NOT NULL
+  ) STRICT;
 
   CREATE TABLE IF NOT EXISTS burnt_secrets (
     secret_hash TEXT PRIMARY KEY,

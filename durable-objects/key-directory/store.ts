@@ -1,15 +1,35 @@
 // The directory's rows, one statement a verb. Everything here is synchronous: several calls in one turn are one commit.
 import type { AdminFields, AuditEnvelope } from "../../protocol/audit.ts";
 import type { Jurisdiction } from "../../protocol/ids.ts";
-import type { Credential, CredentialKind, Page, PageQuery, Tenant } from "./records.ts";
+import {
+  type Credential,
+  type CredentialKind,
+  type DirectoryEvent,
+  NEVER_ROTATED,
+  type Page,
+  type PageQuery,
+  type Tenant,
+} from "./records.ts";
 import { SCHEMA } from "./schema.ts";
 
 /** `minted`: never provisioned, so its key was never handed out. */
 export type Untold = "minted" | "changed" | "revoked";
 export interface News {
   readonly credential: Credential;
+  /** the record as it stood, to notice that it changed */
+  readonly record: string;
   readonly untold: Untold;
 }
+
+/** What time brings to a credential: the end of its overlap, or the word before its end. */
+export interface Due {
+  readonly credentialId: string;
+  readonly act: "retire" | "warn";
+  readonly dueAtMs: number;
+}
+
+/** Events kept. Bounds the table; the audit log keeps them all. */
+const MAX_EVENTS = 10_000;
 
 type Row = Record<string, SqlStorageValue>;
 
@@ -72,32 +92,78 @@ export class Store {
   /** What is still to be told of a credential, and the record to tell. */
   news(id: string): News | null {
     const row = this.#first("SELECT record, untold FROM credentials WHERE id = ? AND untold IS NOT NULL", id);
-    return row === null ? null : { credential: credentialOf(row), untold: row.untold as Untold };
+    return row === null ? null : newsOf(row);
   }
 
-  /** Nothing left to tell, unless the record has changed since it was read. */
+  /**
+   * Nothing left to tell, unless the record has changed since it was read: then that change is. What was provisioned is
+   * `minted` no more either way, lest it be taken for an orphan.
+   */
   told(news: News): void {
     this.#exec(
-      "UPDATE credentials SET untold = NULL WHERE id = ? AND record = ? AND untold = ?",
+      `UPDATE credentials SET untold = CASE WHEN record = ? THEN NULL WHEN untold = 'minted' THEN 'changed' ELSE untold END
+       WHERE id = ? AND untold = ?`,
+      news.record,
       news.credential.id,
-      JSON.stringify(news.credential),
       news.untold,
     );
   }
 
   untold(limit: number): readonly News[] {
     return this.#all("SELECT record, untold FROM credentials WHERE untold IS NOT NULL ORDER BY id LIMIT ?", limit).map(
-      (row) => ({ credential: credentialOf(row), untold: row.untold as Untold }),
+      newsOf,
     );
   }
 
-  putSecret(clientId: string, hash: string): void {
-    this.#exec("INSERT OR REPLACE INTO client_secrets VALUES (?, ?)", clientId, hash);
+  /** Writes a record of which nobody else has to hear. */
+  amendCredential(credential: Credential): void {
+    this.#exec("UPDATE credentials SET record = ? WHERE id = ?", JSON.stringify(credential), credential.id);
   }
 
-  secretHash(clientId: string): string | null {
-    const row = this.#first("SELECT secret_hash FROM client_secrets WHERE client_id = ?", clientId);
-    return row === null ? null : String(row.secret_hash);
+  /** Every credential of an account: the lineage of a key, or a client. */
+  lineage(account: string): readonly Credential[] {
+    return this.#all(
+      "SELECT record FROM credentials WHERE json_extract(record, '$.account') = ? ORDER BY id",
+      account,
+    ).map(credentialOf);
+  }
+
+  putDue({ credentialId, act, dueAtMs }: Due): void {
+    this.#exec("INSERT OR REPLACE INTO dues VALUES (?, ?, ?)", credentialId, act, dueAtMs);
+  }
+
+  dropDue(credentialId: string, act: Due["act"]): void {
+    this.#exec("DELETE FROM dues WHERE credential_id = ? AND act = ?", credentialId, act);
+  }
+
+  due(nowMs: number, limit: number): readonly Due[] {
+    return this.#all("SELECT * FROM dues WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?", nowMs, limit).map((row) => ({
+      credentialId: String(row.credential_id),
+      act: row.act as Due["act"],
+      dueAtMs: Number(row.due_at_ms),
+    }));
+  }
+
+  nextDueMs(): number {
+    const row = this.#first("SELECT min(due_at_ms) AS next FROM dues");
+    return typeof row?.next === "number" ? row.next : Number.POSITIVE_INFINITY;
+  }
+
+  putEvent({ time_ms, kind, tenant, target }: Omit<DirectoryEvent, "id">): void {
+    this.#exec("INSERT INTO events (time_ms, kind, tenant, target) VALUES (?, ?, ?, ?)", time_ms, kind, tenant, target);
+    this.#exec("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", MAX_EVENTS);
+  }
+
+  /** Newest first. */
+  events(tenant: string | null, page: PageQuery): Page<DirectoryEvent> {
+    const rows = this.#all(
+      "SELECT * FROM events WHERE (? IS NULL OR tenant = ?) AND id < ? ORDER BY id DESC LIMIT ?",
+      tenant,
+      tenant,
+      page.cursor === null ? Number.MAX_SAFE_INTEGER : Number(page.cursor),
+      page.limit + 1,
+    );
+    return pageOf(rows.map(eventOf), page.limit, ({ id }) => String(id));
   }
 
   /** False where it was burnt before. */
@@ -159,7 +225,21 @@ function tenantOf(row: Row): Tenant {
 
 /** Own rows, written by `putCredential`: trusted as they are. */
 function credentialOf(row: Row): Credential {
-  return JSON.parse(String(row.record)) as Credential;
+  return { ...NEVER_ROTATED, ...(JSON.parse(String(row.record)) as Credential) };
+}
+
+function newsOf(row: Row): News {
+  return { credential: credentialOf(row), record: String(row.record), untold: row.untold as Untold };
+}
+
+function eventOf(row: Row): DirectoryEvent {
+  return {
+    id: Number(row.id),
+    time_ms: Number(row.time_ms),
+    kind: String(row.kind),
+    tenant: String(row.tenant),
+    target: String(row.target),
+  };
 }
 
 /** One row more than asked for was read: it says whether there is a next page. */

@@ -63,7 +63,7 @@ class UnknownToLedger extends Error {
   override readonly name = "UnknownToLedger";
 }
 
-async function attempt(fault: TellFault, call: () => Promise<unknown>): Promise<TellFault | null> {
+export async function attempt(fault: TellFault, call: () => Promise<unknown>): Promise<TellFault | null> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new DOMException("no answer", "TimeoutError")), DEADLINE_MS);
   try {

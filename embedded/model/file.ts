@@ -53,6 +53,7 @@ function nameOf(path: string): string {
     .replace(/\.gguf$/i, "")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[^A-Za-z0-9]+/, "")
-    .slice(0, 100);
+    .slice(0, 100)
+    .replace(/[^A-Za-z0-9]+$/, "");
   return name === "" ? "model" : name;
 }

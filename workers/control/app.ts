@@ -8,12 +8,14 @@ import { administrator } from "./authorize.ts";
 import { bootstrapRoutes } from "./bootstrap.ts";
 import { clientRoutes } from "./clients.ts";
 import { type ControlEnv, controlConfig, SettingError } from "./config.ts";
+import { eventRoutes } from "./events.ts";
 import { type ControlTypes, refuse } from "./http.ts";
 import { keyRoutes } from "./keys.ts";
 import { metadataRoutes } from "./metadata.ts";
 import { modelRoutes } from "./models.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { originRoutes } from "./origins.ts";
+import { signingKeyRoutes } from "./signing-keys.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -24,6 +26,8 @@ const admin = new Hono<ControlTypes>()
   .route("/tenants", tenantRoutes)
   .route("/keys", keyRoutes)
   .route("/clients", clientRoutes)
+  .route("/signing-keys", signingKeyRoutes)
+  .route("/events", eventRoutes)
   .route("/usage", usageRoutes)
   .route("/models", modelRoutes);
 

@@ -9,7 +9,7 @@ import { equalBytes, utf8 } from "../../protocol/encoding.ts";
 import { describe, refusalOf } from "./credentials.ts";
 import { type ControlTypes, readBody, refuse } from "./http.ts";
 import { bootstrapInput } from "./input.ts";
-import { mintApiKey, newApiKey } from "./mint.ts";
+import { issuanceOf, newApiKey } from "./mint.ts";
 import { bootstrapSecretHash } from "./secrets.ts";
 
 export const bootstrapRoutes = new Hono<ControlTypes>().post("/", async (c) => {
@@ -24,7 +24,7 @@ export const bootstrapRoutes = new Hono<ControlTypes>().post("/", async (c) => {
   const wanted = { tenant: SYSTEM_TENANT, name: "first administrator", scopes: ["admin"], limits: {}, allow_cidrs: [] };
   const fresh = newApiKey(wanted, MAX_LIFETIME_S.api_key, config.policy);
   const actor = { requestId: c.get("requestId"), credentialId: "bootstrap" };
-  const outcome = await c.get("directory").bootstrap(presented, fresh, actor);
+  const outcome = await c.get("directory").bootstrap(presented, fresh, issuanceOf(config), actor);
   if (!outcome.done) return refuse(c, refusalOf(outcome.fault));
-  return c.json({ ...describe(outcome.credential), key: await mintApiKey(outcome.credential, config) }, 201);
+  return c.json({ ...describe(outcome.credential), key: outcome.key }, 201);
 });

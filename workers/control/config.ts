@@ -1,10 +1,15 @@
 // Control's environment, read in this one place. What is missing or malformed makes nothing of control work but its
 // health check, and the log says which setting: a misconfiguration is never disguised as a 401.
-import { importJWK, type JWK } from "jose";
+import type { JWK } from "jose";
 import { z } from "zod";
 import type { KeyDirectory } from "../../durable-objects/key-directory/object.ts";
-import { type CredentialKind, importVerificationKeys, type KeySet } from "../../identity/keys.ts";
-import type { SigningKey } from "../../identity/tokens.ts";
+import { importNonceKey } from "../../durable-objects/key-directory/signing/seal.ts";
+import {
+  configuredKeys,
+  directoryKey,
+  SigningSettingError,
+} from "../../durable-objects/key-directory/signing/settings.ts";
+import type { NonceKeys } from "../../identity/dpop-nonce.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { fromBase64Url } from "../../protocol/encoding.ts";
@@ -24,6 +29,7 @@ export interface ControlEnv {
   readonly AUDIENCE?: string;
   readonly VERIFICATION_KEYS?: string;
   readonly TOKEN_SIGNING_KEYS?: string;
+  readonly DIRECTORY_KEY?: string;
   readonly CLIENT_SECRET_PEPPER?: string;
   readonly BOOTSTRAP_SECRET?: string;
   readonly KEY_ENCRYPTION_KEYS?: string;
@@ -35,8 +41,8 @@ export interface ControlConfig {
   readonly policy: Policy;
   readonly issuer: string;
   readonly audience: string;
-  readonly keys: KeySet;
-  readonly signers: Readonly<Record<CredentialKind, SigningKey>>;
+  /** DPoP nonces of the token endpoint and of administration */
+  readonly nonces: NonceKeys;
   /** HMAC-SHA-256 key */
   readonly pepper: CryptoKey;
   /** null: this platform has its administrator, or gets none this way */
@@ -67,19 +73,15 @@ export async function controlConfig(env: ControlEnv): Promise<ControlConfig> {
 }
 
 async function readConfig(env: ControlEnv): Promise<ControlConfig> {
-  const keys = await setting("VERIFICATION_KEYS", () => importVerificationKeys(required(env.VERIFICATION_KEYS)));
-  const signingKeys = await setting("TOKEN_SIGNING_KEYS", async () =>
-    signingKeysSchema.parse(JSON.parse(required(env.TOKEN_SIGNING_KEYS))),
-  );
+  // the key directory reads these itself; looked at here as well, so that a bad one is named before anything is minted
+  await signingSetting(async () => await configuredKeys(env));
+  const nonceKey = await signingSetting(async () => await importNonceKey(directoryKey(env)));
+  const issuer = await setting("ISSUER", async () => z.url().parse(env.ISSUER));
   return {
     policy: await setting("POLICY", () => readPolicy(required(env.POLICY))),
-    issuer: await setting("ISSUER", async () => z.url().parse(env.ISSUER)),
+    issuer,
     audience: await setting("AUDIENCE", async () => required(env.AUDIENCE)),
-    keys,
-    signers: await setting("TOKEN_SIGNING_KEYS", async () => ({
-      api_key: await signerOf(signingKeys.api_key, "api_key", keys),
-      access_token: await signerOf(signingKeys.access_token, "access_token", keys),
-    })),
+    nonces: { keys: [nonceKey], context: issuer },
     pepper: await setting("CLIENT_SECRET_PEPPER", () => readPepper(required(env.CLIENT_SECRET_PEPPER))),
     bootstrapSecret: await setting("BOOTSTRAP_SECRET", async () =>
       env.BOOTSTRAP_SECRET ? z.string().min(MIN_BOOTSTRAP_SECRET).parse(env.BOOTSTRAP_SECRET) : null,
@@ -106,14 +108,6 @@ const okp = (crv: string) =>
     alg: z.string().exactOptional(),
     use: z.string().exactOptional(),
   });
-const privateKeySchema = z.looseObject({
-  kty: z.literal("OKP"),
-  crv: z.literal("Ed25519"),
-  x: z.string(),
-  d: z.string(),
-  kid: z.string(),
-});
-const signingKeysSchema = z.strictObject({ api_key: privateKeySchema, access_token: privateKeySchema });
 const keksSchema = z.strictObject({
   current: z.string(),
   keys: z.record(z.string(), z.string().length(43).transform(fromBase64Url)),
@@ -127,20 +121,6 @@ const enrolledSchema = z.record(
     models: z.array(z.string()).optional(),
   }),
 );
-
-/** A signer whose public half no verifier trusts for this kind would mint keys that open nothing. */
-async function signerOf(
-  jwk: z.infer<typeof privateKeySchema>,
-  kind: CredentialKind,
-  keys: KeySet,
-): Promise<SigningKey> {
-  const trusted = keys.byKid.get(jwk.kid);
-  if (trusted?.alg !== "EdDSA" || trusted.signs !== kind || trusted.jwk.x !== jwk.x)
-    throw new SettingError("TOKEN_SIGNING_KEYS and VERIFICATION_KEYS do not match");
-  const key = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x, d: jwk.d }, "EdDSA");
-  if (key instanceof Uint8Array) throw new SettingError("TOKEN_SIGNING_KEYS holds a secret key");
-  return { kid: jwk.kid, alg: "EdDSA", key };
-}
 
 async function readPolicy(text: string): Promise<Policy> {
   const parsed = await parsePolicy(text);
@@ -157,6 +137,14 @@ async function readPepper(text: string): Promise<CryptoKey> {
 function required(value: string | undefined): string {
   if (!value) throw new SettingError("missing");
   return value;
+}
+
+async function signingSetting<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new SettingError(error instanceof SigningSettingError ? error.message : "DIRECTORY_KEY is not valid");
+  }
 }
 
 /** Whatever a parser's message quotes stays here: it could be a private key. */

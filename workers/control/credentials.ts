@@ -16,6 +16,10 @@ export function describe(credential: Credential) {
     created_at: rfc3339(credential.created_at_ms),
     expires_at: rfc3339(credential.expires_at_ms),
     revoked_at: rfc3339(credential.revoked_at_ms),
+    replaces: credential.replaces,
+    replaced_by: credential.replaced_by,
+    retires_at: rfc3339(credential.retires_at_ms),
+    rotate_before_s: credential.rotate_before_s,
   };
 }
 
@@ -32,7 +36,11 @@ export function refusalOf(fault: DirectoryFault): Refusal {
     case "unknown_tenant":
       return { code: "invalid_request", param: "tenant", expected: "a tenant that exists" };
     case "taken":
-      return { code: "invalid_request", param: "name", expected: "a name that is not taken" };
+      return { code: "conflict", param: "name" };
+    case "replaced":
+      return { code: "conflict", param: "replaced_by" };
+    case "not_ready":
+      return { code: "busy" };
     case "revoked":
       return { code: "invalid_request", param: null, expected: "the credential is revoked" };
     case "wider":

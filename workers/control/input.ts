@@ -28,7 +28,7 @@ export const tenantInput = z.strictObject({
   log: tenantName.default("default"),
 });
 
-const credentialInput = {
+export const credentialInput = {
   tenant: tenantName,
   name: label,
   scopes: scopes.min(1),
@@ -36,12 +36,31 @@ const credentialInput = {
   allow_cidrs: cidrs.default([]),
 };
 
+const keyLife = z.int().min(1).max(MAX_LIFETIME_S.api_key).default(MAX_LIFETIME_S.api_key);
+/** How long before its end a key's holder is told to rotate it; `null`: not at all. */
+const rotateBefore = z.int().min(1).max(MAX_LIFETIME_S.api_key).nullable();
+
 export const keyInput = z.strictObject({
   ...credentialInput,
-  expires_in_s: z.int().min(1).max(MAX_LIFETIME_S.api_key).default(MAX_LIFETIME_S.api_key),
+  expires_in_s: keyLife,
+  rotate_before_s: rotateBefore.default(null),
 });
 
-export const clientInput = z.strictObject(credentialInput);
+/** What is left out stays as the old key has it. */
+export const rotateInput = z.strictObject({
+  /** for which both keys work; 0: the old one ends with the answer */
+  overlap_s: z
+    .int()
+    .min(0)
+    .max(30 * 24 * 3600)
+    .default(24 * 3600),
+  name: label.optional(),
+  scopes: scopes.min(1).optional(),
+  limits: quotaLimitsSchema.optional(),
+  allow_cidrs: cidrs.optional(),
+  expires_in_s: keyLife,
+  rotate_before_s: rotateBefore.optional(),
+});
 
 /** A field that is left out stays as it is; in `limits`, `null` means no limit. */
 export const changeInput = z.strictObject({
@@ -50,6 +69,13 @@ export const changeInput = z.strictObject({
   limits: quotaLimitsSchema.optional(),
   allow_cidrs: cidrs.optional(),
 });
+export const keyChangeInput = changeInput.extend({ rotate_before_s: rotateBefore.optional() });
+
+export const rotateSigningKeyInput = z.strictObject({
+  purpose: z.enum(["api_key", "access_token"]),
+  algorithm: z.enum(["EdDSA", "ES256"]).nullable().default(null),
+});
+export const withdrawInput = z.strictObject({ confirm: z.boolean().default(false) });
 
 export const bootstrapInput = z.strictObject({ secret: z.string().max(1024) });
 
@@ -66,6 +92,24 @@ const limit = z
   .default(50);
 
 export const pageInput = z.strictObject({ cursor, limit });
+export const unusedInput = z.strictObject({
+  cursor,
+  limit,
+  tenant: tenantName.nullable().default(null),
+  unused_for_days: z
+    .string()
+    .regex(/^[0-9]{1,4}$/)
+    .transform(Number),
+});
 export const listInput = z.strictObject({ cursor, limit, tenant: tenantName.nullable().default(null) });
+export const eventsInput = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^[0-9]{1,15}$/)
+    .nullable()
+    .default(null),
+  limit,
+  tenant: tenantName.nullable().default(null),
+});
 export const usageInput = z.strictObject({ key: z.string().regex(/^[a-z0-9_]{1,64}$/) });
 export const noInput = z.strictObject({});

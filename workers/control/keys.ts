@@ -1,14 +1,16 @@
 // API keys: minted once, never stored, judged by their account's ledger from the next request on.
 //
-//   POST   /admin/v1/keys        directory records → ledger provisioned → key minted → 201
+//   POST   /admin/v1/keys        directory records → ledger provisioned → key signed → 201
 //   PATCH  /admin/v1/keys/{id}   directory records → ledger changed → 200
 //   DELETE /admin/v1/keys/{id}   directory records → ledger revokes → audit knows → 200
 import { Hono } from "hono";
-import type { CredentialKind } from "../../durable-objects/key-directory/records.ts";
+import type { CredentialChange, CredentialKind } from "../../durable-objects/key-directory/records.ts";
 import { describe, refusalOf } from "./credentials.ts";
 import { actorOf, type ControlContext, type ControlTypes, readBody, readQuery, refuse } from "./http.ts";
-import { changeInput, keyInput, listInput, noInput } from "./input.ts";
-import { mintApiKey, newApiKey } from "./mint.ts";
+import { changeInput, keyChangeInput, keyInput, listInput, noInput } from "./input.ts";
+import { issuanceOf, newApiKey } from "./mint.ts";
+import { rotateKey } from "./rotate.ts";
+import { listUnused } from "./unused.ts";
 import { usageOf } from "./usage.ts";
 
 export const keyRoutes = new Hono<ControlTypes>()
@@ -17,12 +19,16 @@ export const keyRoutes = new Hono<ControlTypes>()
     if (!read.ok) return refuse(c, read.refusal);
     const { expires_in_s, ...wanted } = read.value;
     const fresh = newApiKey(wanted, expires_in_s, c.get("config").policy);
-    const outcome = await c.get("directory").mint(fresh, null, actorOf(c));
+    const outcome = await c.get("directory").mintKey(fresh, issuanceOf(c.get("config")), actorOf(c));
     if (!outcome.done) return refuse(c, refusalOf(outcome.fault));
-    const key = await mintApiKey(outcome.credential, c.get("config"));
-    return c.json({ ...describe(outcome.credential), key }, 201);
+    return c.json({ ...describe(outcome.credential), key: outcome.key }, 201);
   })
-  .get("/", async (c) => await list(c, "api_key", "keys"))
+  .get("/", async (c) => {
+    return new URL(c.req.url).searchParams.has("unused_for_days")
+      ? await listUnused(c)
+      : await list(c, "api_key", "keys");
+  })
+  .post("/:id/rotate", rotateKey)
   .get("/:id", async (c) => await show(c, "api_key"))
   .get("/:id/usage", async (c) => await usageOf(c, c.req.param("id")))
   .patch("/:id", async (c) => await change(c, "api_key"))
@@ -46,7 +52,7 @@ export async function show(c: ControlContext, kind: CredentialKind): Promise<Res
 }
 
 export async function change(c: ControlContext, kind: CredentialKind): Promise<Response> {
-  const read = await readBody(c, changeInput);
+  const read = await readBody<CredentialChange>(c, kind === "api_key" ? keyChangeInput : changeInput);
   if (!read.ok) return refuse(c, read.refusal);
   const outcome = await c.get("directory").change(c.req.param("id") ?? "", kind, read.value, actorOf(c));
   return outcome.done ? c.json(describe(outcome.credential)) : refuse(c, refusalOf(outcome.fault));

@@ -1,12 +1,11 @@
-// New credentials: ids, lives, and the one moment at which a key exists as text.
-import type { Credential, NewCredential } from "../../durable-objects/key-directory/records.ts";
-import { MAX_LIFETIME_S, mintToken } from "../../identity/tokens.ts";
+// New credentials: ids and lives. The key directory signs what is made of them.
+import type { Credential, Issuance, NewCredential } from "../../durable-objects/key-directory/records.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { newRequestId } from "../../protocol/ids.ts";
 import { type QuotaLimits, resolveLimits } from "../../protocol/limits.ts";
 import type { ControlConfig } from "./config.ts";
 
-export type IdPrefix = "key" | "client" | "acct";
+export type IdPrefix = "key" | "client" | "acct" | "at";
 
 /** `PREFIX_` and 32 hex digits in the order of time: a listing by id is a listing by age. */
 export function newId(prefix: IdPrefix): string {
@@ -20,13 +19,49 @@ export interface Wanted {
   readonly scopes: readonly string[];
   readonly limits: QuotaLimits;
   readonly allow_cidrs: readonly string[];
+  readonly rotate_before_s?: number | null;
 }
 
 /** An API key in an account of its own. @param expiresInS seconds, at most 90 days */
 export function newApiKey(wanted: Wanted, expiresInS: number, policy: Policy): NewCredential {
-  // whole seconds, as the token says them: the directory, the ledger and the token agree on one end
-  const expiresAtS = Math.floor(Date.now() / 1000) + expiresInS;
-  return { ...described(wanted, policy), id: newId("key"), kind: "api_key", expires_at_ms: expiresAtS * 1000 };
+  return { ...described(wanted, policy), id: newId("key"), kind: "api_key", expires_at_ms: endOf(expiresInS) };
+}
+
+/** What a rotation may change. Scopes may be wider: an administrator asks, and the old key's text keeps its own. */
+export interface RotationWish {
+  readonly name?: string | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly limits?: QuotaLimits | undefined;
+  readonly allow_cidrs?: readonly string[] | undefined;
+  readonly rotate_before_s?: number | null | undefined;
+}
+
+/** The successor of a key in the same account. @param limits those that the account has now */
+export function successorOf(
+  old: Credential,
+  wish: RotationWish,
+  limits: QuotaLimits,
+  expiresInS: number,
+): NewCredential {
+  const { rotate_before_s } = wish;
+  return {
+    id: newId("key"),
+    kind: "api_key",
+    tenant: old.tenant,
+    account: old.account,
+    name: wish.name ?? old.name,
+    scopes: wish.scopes ?? old.scopes,
+    limits: resolveLimits(wish.limits ?? {}, limits),
+    allow_cidrs: wish.allow_cidrs ?? old.allow_cidrs,
+    expires_at_ms: endOf(expiresInS),
+    replaces: old.id,
+    rotate_before_s: rotate_before_s === undefined ? old.rotate_before_s : rotate_before_s,
+  };
+}
+
+/** Whole seconds, as the token says them: the directory, the ledger and the token agree on one end. */
+function endOf(expiresInS: number): number {
+  return (Math.floor(Date.now() / 1000) + expiresInS) * 1000;
 }
 
 export function newClient(wanted: Wanted, policy: Policy): NewCredential {
@@ -42,6 +77,8 @@ function described(wanted: Wanted, policy: Policy): Omit<NewCredential, "id" | "
     scopes,
     limits: resolveLimits(limits, defaultsOf(tenant, policy)),
     allow_cidrs,
+    replaces: null,
+    rotate_before_s: wanted.rotate_before_s ?? null,
   };
 }
 
@@ -50,34 +87,7 @@ function defaultsOf(tenant: string, policy: Policy): QuotaLimits {
   return own?.default_limits ?? {};
 }
 
-/** The key itself. It is in no storage: who lost it needs a new one. */
-export async function mintApiKey(credential: Credential, config: ControlConfig): Promise<string> {
-  const exp = Math.floor((credential.expires_at_ms ?? 0) / 1000);
-  const iat = Math.max(Math.floor(Date.now() / 1000), exp - MAX_LIFETIME_S.api_key);
-  return await mintToken(
-    { ...common(credential, config), jti: credential.id, scope: credential.scopes.join(" "), iat, exp },
-    config.signers.api_key,
-    "api_key",
-  );
-}
-
-/** An access token of a client (RFC 9068). @param scopes already narrowed to what the client has */
-export async function mintAccessToken(
-  client: Credential,
-  scopes: readonly string[],
-  expiresInS: number,
-  config: ControlConfig,
-): Promise<string> {
-  const iat = Math.floor(Date.now() / 1000);
-  const jti = newRequestId(Date.now(), crypto.getRandomValues(new Uint8Array(10))).replace("req_", "at_");
-  return await mintToken(
-    { ...common(client, config), jti, scope: scopes.join(" "), iat, exp: iat + expiresInS },
-    config.signers.access_token,
-    "access_token",
-  );
-}
-
-function common(credential: Credential, config: ControlConfig) {
-  const { id, tenant, account, jurisdiction } = credential;
-  return { iss: config.issuer, aud: config.audience, sub: id, client_id: id, tenant, account, jurisdiction };
+/** What every token of this platform says beside its record. */
+export function issuanceOf({ issuer, audience }: ControlConfig): Issuance {
+  return { iss: issuer, aud: audience };
 }

@@ -1,13 +1,7 @@
-// What an OAuth client sends to the token endpoint, parsed once: its form and its Basic credentials.
+// What an OAuth client sends, parsed once: its form and its Basic credentials.
 import { fromBase64 } from "../../protocol/encoding.ts";
 
-/** RFC 6749, section 5.2, and RFC 8707, section 2. */
-export type OAuthError =
-  | "invalid_request"
-  | "invalid_client"
-  | "unsupported_grant_type"
-  | "invalid_scope"
-  | "invalid_target";
+export type Form = ReadonlyMap<string, string>;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -15,7 +9,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * The form's parameters, or null where it is no form or a parameter is there twice (RFC 6749, section 3.2).
  * A parameter without a value counts as left out (the same section).
  */
-export function readForm(contentType: string | undefined, bytes: Uint8Array): ReadonlyMap<string, string> | null {
+export function readForm(contentType: string | undefined, bytes: Uint8Array): Form | null {
   if (!/^application\/x-www-form-urlencoded *(?:; *charset="?utf-8"? *)?$/i.test(contentType ?? "")) return null;
   const form = new Map<string, string>();
   const seen = new Set<string>();

@@ -24,8 +24,8 @@ export class Admin extends WorkerEntrypoint<GatewayEnv> implements GatewayAdminR
     return this.#ledger(command).change(command);
   }
 
-  async revoke(account: AccountRef, credentialId: string): Promise<boolean> {
-    return this.#ledger(account).revoke(credentialId);
+  async revoke(account: AccountRef, credentialId: string, expiresAtMs?: number): Promise<boolean> {
+    return this.#ledger(account).revoke(credentialId, expiresAtMs);
   }
 
   async usage(account: AccountRef): Promise<UsageReport | null> {

@@ -80,7 +80,8 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     const { jurisdiction, account } = authenticated.principal;
     const waitUntil = (work: Promise<unknown>): void => ctx.waitUntil(work);
     const ledger = ledgerClient(env, jurisdiction, account, waitUntil);
-    return await answerAuthenticated(authenticated, { request, env, config, waitUntil, context, answering, ledger });
+    const flow = { request, env, config, waitUntil, clientSignal: request.signal, context, answering, ledger };
+    return await answerAuthenticated(authenticated, flow);
   } catch (error) {
     logFault("internal_error", requestId, error);
     return refuse({ code: "internal_error" }, answering);
@@ -93,6 +94,7 @@ interface Flow {
   readonly env: GatewayEnv;
   readonly config: GatewayConfig;
   readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly clientSignal: AbortSignal;
   readonly context: RequestContext;
   readonly answering: AnswerContext;
   readonly ledger: LedgerClient;
@@ -141,11 +143,11 @@ async function generateWithin(authorized: Authorized<GenerateRoute>, claim: Byte
 
 /** The request holds a reservation: settlement is registered before anything else, and every end comes to it. */
 async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
-  const { request, env, config, context, ledger, answering } = flow;
+  const { env, config, context, ledger, answering, clientSignal } = flow;
   const { grant } = admitted.prompt;
   const settler = settlerFor(admitted.prompt, ledger, context, Date.now);
   flow.waitUntil(settler.settled);
-  const means = { ledger, context, settler, clientSignal: request.signal };
+  const means = { ledger, context, settler, clientSignal };
   try {
     const relayed = await relay(route(admitted, env, config, context), means);
     if (isRefusal(relayed)) return refuse(relayed, answering);

@@ -2,8 +2,8 @@
 // deployment began with. Those are read once, when the directory has none; from then on it has its own, and the
 // settings may go. With neither of them the directory makes its first keys itself.
 import { z } from "zod";
-import { importVerificationKeys, type KeySet } from "../../../identity/keys.ts";
 import type { CredentialKind } from "../../../identity/keys.ts";
+import { importVerificationKeys, type KeySet } from "../../../identity/keys.ts";
 import { fromBase64Url } from "../../../protocol/encoding.ts";
 
 export interface SigningEnv {

@@ -1,6 +1,6 @@
 // The rows of the signing keys, one statement a verb. Synchronous, so that several calls in one turn are one commit.
-import type { LifecycleKey, LifecycleSet, SignedCredential } from "../../../identity/key-lifecycle.ts";
-import { EMPTY_SET } from "../../../identity/key-lifecycle.ts";
+import { EMPTY_SET, type LifecycleKey, type LifecycleSet } from "../../../identity/key-set.ts";
+import type { SignedCredential } from "../../../identity/key-withdrawal.ts";
 import { SIGNING_SCHEMA } from "./schema.ts";
 
 export interface KeyMaterial {
@@ -10,9 +10,10 @@ export interface KeyMaterial {
   readonly sealed: string | null;
 }
 
-export interface Publication {
-  readonly ackedGeneration: number;
-  readonly ackedAtMs: number;
+/** The generation that gateway and audit have both confirmed, and when. */
+export interface Acks {
+  readonly generation: number;
+  readonly atMs: number;
 }
 
 type Row = Record<string, SqlStorageValue>;
@@ -67,9 +68,9 @@ export class SigningStore {
     return Number(this.#first("SELECT since_generation FROM signing_keys WHERE kid = ?", kid)?.since_generation);
   }
 
-  publication(): Publication {
+  acks(): Acks {
     const row = this.#first("SELECT acked_generation, acked_at_ms FROM signing_state");
-    return { ackedGeneration: Number(row?.acked_generation ?? 0), ackedAtMs: Number(row?.acked_at_ms ?? 0) };
+    return { generation: Number(row?.acked_generation ?? 0), atMs: Number(row?.acked_at_ms ?? 0) };
   }
 
   /** A confirmation that comes late does not undo a later one. */

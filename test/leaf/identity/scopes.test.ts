@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grantsAny, isScope, modelNeeds, narrows } from "../../../identity/scopes.ts";
+import { grantsAny, isScope, modelNeeds, modelVerb, narrows, ROLES, roleOf } from "../../../identity/scopes.ts";
 
 const HEX = "ab".repeat(32);
 
@@ -19,6 +19,9 @@ describe("the grammar", () => {
     "admin",
     "operator",
     "auditor",
+    "admin:acme",
+    "operator:a-b_c",
+    "auditor:0",
   ])("takes %s", (scope) => expect(isScope(scope)).toBe(true));
 
   test.each([
@@ -34,6 +37,12 @@ describe("the grammar", () => {
     `infer:m@sha256:${HEX}0`,
     "Admin",
     "admin:*",
+    "admin:",
+    "admin:Acme",
+    "admin:a:b",
+    "admin:acme@1",
+    "admin: acme",
+    "root:acme",
     "*",
     "logprobs:m",
     "delete:m",
@@ -91,6 +100,28 @@ describe("what is granted", () => {
     expect(grantsAny(["admin"], ["admin"])).toBe(true);
     expect(grantsAny(["admin"], ["operator"])).toBe(false);
     expect(grantsAny(["admin", "operator", "auditor", "logprobs"], needs)).toBe(false);
+  });
+});
+
+describe("roles of a tenant", () => {
+  test("are part of the role for all, and nothing of another's", () => {
+    for (const role of ROLES) {
+      expect(grantsAny([role], [`${role}:acme`])).toBe(true);
+      expect(grantsAny([`${role}:acme`], [`${role}:acme`])).toBe(true);
+      expect(grantsAny([`${role}:acme`], [role])).toBe(false);
+      expect(grantsAny([`${role}:acme`], [`${role}:acme2`])).toBe(false);
+      expect(narrows([`${role}:acme`], [role])).toBe(true);
+      expect(narrows([role], [`${role}:acme`])).toBe(false);
+      expect(roleOf(`${role}:acme`)).toEqual({ role, tenant: "acme" });
+      expect(roleOf(role)).toEqual({ role, tenant: null });
+    }
+    expect(grantsAny(["admin:acme"], ["operator:acme"])).toBe(false);
+    for (const text of ["infer:admin", "logprobs", "", "admin:*"]) expect(roleOf(text)).toBeNull();
+  });
+  test("a scope for a model says its verb, and nothing else does", () => {
+    expect(modelVerb("infer:m@1")).toBe("infer");
+    expect(modelVerb("embed:*")).toBe("embed");
+    for (const text of ["admin", "logprobs", "infer:", "infer", "delete:m"]) expect(modelVerb(text)).toBeNull();
   });
 });
 

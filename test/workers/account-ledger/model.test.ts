@@ -40,6 +40,8 @@ const op = fc.oneof(
       op: fc.constant("admit" as const),
       prompt: fc.nat({ max: 90 }),
       output: fc.nat({ max: 150 }),
+      /** the proof that comes with it; null: none */
+      proof: fc.option(fc.constantFrom("a", "b", "c")),
     }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("repeat" as const), which: pick }) },
@@ -72,6 +74,7 @@ test("a random life never passes a limit, adds up to what its requests used, and
       bench.now += start;
       bench.do("provision", provisioning(QUOTAS));
       const held = new Map<RequestId, Held>();
+      const proofs = new Map<string, number>();
       const at = (which: number): RequestId | undefined => [...held.keys()][which % Math.max(1, held.size)];
 
       for (const step of ops) {
@@ -84,8 +87,14 @@ test("a random life never passes a limit, adds up to what its requests used, and
           case "admit": {
             const command = admission({
               reserve: { promptTokens: step.prompt, outputTokens: step.output, leaseMs: 60_000 },
+              ...(step.proof !== null && { replay: { key: step.proof, expiresAtMs: bench.now + 90_000 } }),
             });
             const reply = bench.do("admit", command);
+            if (step.proof !== null) {
+              const isReplay = (proofs.get(step.proof) ?? 0) > bench.now;
+              expect(!reply.admitted && reply.refusal.code === "invalid_api_key").toBe(isReplay);
+              if (!isReplay) proofs.set(step.proof, bench.now + 120_000);
+            }
             expect(bench.do("admit", command)).toEqual(reply);
             expect(bench.events).toHaveLength(before + 1);
             if (reply.admitted)
@@ -300,7 +309,16 @@ test("changing limits, credentials and scopes at random leaves what the journal 
     fc.record({ op: fc.constant("limit" as const), name: quota, to: fc.option(fc.integer({ min: 1, max: 500 })) }),
     fc.record({ op: fc.constant("admit" as const), ms: fc.nat({ max: 20_000 }) }),
     fc.record({ op: fc.constant("rotate" as const), id: fc.constantFrom("key_1", "key_2", "client_1") }),
-    fc.record({ op: fc.constant("revoke" as const), id: fc.constantFrom("key_1", "key_2", "client_1", "jti_1") }),
+    fc.record({
+      op: fc.constant("revoke" as const),
+      id: fc.constantFrom("key_1", "key_2", "client_1", "jti_1"),
+      forMs: fc.option(fc.nat({ max: 10 * DAY }), { nil: undefined }),
+    }),
+    fc.record({
+      op: fc.constant("shorten" as const),
+      id: fc.constantFrom("key_1", "client_1"),
+      byMs: fc.nat({ max: DAY }),
+    }),
     fc.record({ op: fc.constant("scopes" as const), to: fc.constantFrom(["infer:*"], ["embed:*"], []) }),
   );
   fc.assert(
@@ -309,7 +327,16 @@ test("changing limits, credentials and scopes at random leaves what the journal 
       for (const one of acts) {
         if (one.op === "limit") bench.do("change", { credential_id: "key_1", limits: { [one.name]: one.to } });
         if (one.op === "scopes") bench.do("change", { credential_id: "key_1", scopes: one.to });
-        if (one.op === "revoke") bench.do("revoke", { credentialId: one.id });
+        if (one.op === "revoke")
+          bench.do("revoke", {
+            credentialId: one.id,
+            ...(one.forMs !== undefined && { expiresAtMs: bench.now + one.forMs }),
+          });
+        if (one.op === "shorten") {
+          const before = bench.state.credentials.get(one.id)?.row.expires_at_ms ?? 0;
+          bench.do("change", { credential_id: one.id, expires_at_ms: bench.now + one.byMs });
+          expect(bench.state.credentials.get(one.id)?.row.expires_at_ms ?? 0).toBeLessThanOrEqual(before);
+        }
         if (one.op === "rotate")
           bench.do(
             "provision",

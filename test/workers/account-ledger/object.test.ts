@@ -134,6 +134,39 @@ test("a call whose answer was lost in a crash is repeated, and counted once", as
   expect((await fresh().usage())?.used.requests_per_day?.used).toBe(1);
 });
 
+test("a proof survives crash and eviction, of an admitted request and of a refused one, and costs no row of its own", async () => {
+  const { stub, fresh, admit, refuse, rows } = await ledger();
+  const replay = (key: string) => ({ replay: { key, expiresAtMs: Date.now() + 60_000 } });
+  const replayed = { admitted: false, refusal: { code: "invalid_api_key", presented: true } };
+  const start = await rows();
+  expect((await stub.admit(admit(replay("a")), [])).admitted).toBe(true);
+  expect(await rows()).toBe(start + 1);
+  const refused = refuse(replay("b"));
+  expect(await stub.refuse(refused, [])).toEqual({ override: null });
+  await abortAllDurableObjects();
+  expect(await fresh().admit(admit(replay("a")), [])).toMatchObject(replayed);
+  expect(await fresh().admit(admit(replay("b")), [])).toMatchObject(replayed);
+  expect(await fresh().refuse(refused, [])).toEqual({ override: null });
+  await evictDurableObject(fresh());
+  expect(await fresh().admit(admit(replay("b")), [])).toMatchObject(replayed);
+});
+
+test("a flood of replays is answered without a commit each", async () => {
+  const { stub, admit } = await ledger();
+  const replay = { key: "a", expiresAtMs: Date.now() + 60_000 };
+  await stub.admit(admit({ replay }), []);
+  const commits = await countCommits(stub);
+  for (let i = 0; i < 20; i++) expect((await stub.admit(admit({ replay }), [])).admitted).toBe(false);
+  expect(await commits()).toBeLessThan(20);
+});
+
+test("one proof in many calls of the same turn lets one of them in", async () => {
+  const { stub, admit } = await ledger();
+  const replay = { key: "a", expiresAtMs: Date.now() + 60_000 };
+  const replies = await Promise.all(Array.from({ length: 16 }, () => stub.admit(admit({ replay }), [])));
+  expect(replies.filter(({ admitted }) => admitted)).toHaveLength(1);
+});
+
 test("settlements ride on the next call and are applied before it, whichever call it is", async () => {
   const { stub, admit, refuse, list } = await ledger({ concurrency: 1 });
   const [one, two, three] = [admit(), admit(), admit()];
@@ -152,7 +185,10 @@ test("revocation and changes hold at the next request", async () => {
   expect((await stub.admit(admit(), [])).admitted).toBe(true);
   expect(await stub.change({ credential_id: "key_1", limits: { requests_per_day: 1 } })).toBe(true);
   expect(await stub.admit(admit(), [])).toMatchObject({ refusal: { limit: "requests_per_day" } });
-  expect(await stub.revoke("key_1")).toBe(true);
+  const ends = Date.now() + 60_000;
+  expect(await stub.change({ credential_id: "key_1", expires_at_ms: ends })).toBe(true);
+  expect((await stub.usage())?.credentials).toMatchObject([{ id: "key_1", revoked: false }]);
+  expect(await stub.revoke("key_1", ends)).toBe(true);
   expect(await stub.revoke("key_9")).toBe(false);
   expect(await stub.admit(admit(), [])).toMatchObject({ refusal: { code: "invalid_api_key" } });
   const hers = { ...provisioning({}, keyRow({ id: "key_2" })), tenant: "mallory" };

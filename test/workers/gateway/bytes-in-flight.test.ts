@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { bytesInFlight, claimBytes } from "../../../workers/gateway/bytes-in-flight.ts";
+import { COMPLETION, newEdge, upstream } from "./edge.ts";
+import { Source, withLimits } from "./world.ts";
+
+const ok = () => Response.json(COMPLETION);
+const message = (bytes: number): string => {
+  const empty = JSON.stringify({ model: "small", messages: [{ role: "user", content: "" }] });
+  return empty.replace('"content":""', `"content":"${"x".repeat(bytes - empty.length)}"`);
+};
+
+describe("bytes in flight", () => {
+  it("a claim reaches the limit and not past it, is shared, and is given back once", () => {
+    const [one, other] = [claimBytes(100), claimBytes(100)];
+    expect(one.add(60)).toBe(true);
+    expect(other.add(41)).toBe(false);
+    expect(other.add(40)).toBe(true);
+    expect(one.add(1)).toBe(false);
+    expect(bytesInFlight()).toBe(100);
+    one.release();
+    one.release();
+    expect(bytesInFlight()).toBe(40);
+    other.release();
+    expect(bytesInFlight()).toBe(0);
+  });
+
+  it("a body of exactly what is left passes, one byte more is 503 `busy` and recorded, and nothing stays claimed", async () => {
+    upstream(ok);
+    const edge = await newEdge();
+    await withLimits({ maxBytesInFlight: 500 }, async () => {
+      expect((await edge.post(message(500))).response.status).toBe(200);
+      const { response, code } = await edge.post(message(501));
+      expect({ status: response.status, code }).toEqual({ status: 503, code: "busy" });
+      expect(response.headers.get("retry-after")).toBe("1");
+      expect((await edge.post(message(500))).response.status).toBe(200);
+    });
+    expect(edge.calls).toEqual(["admit", "refuse", "admit"]);
+    expect(bytesInFlight()).toBe(0);
+  });
+
+  it.each([
+    ["malformed JSON", (edge: Awaited<ReturnType<typeof newEdge>>) => edge.post("{")],
+    ["a model that does not exist", (edge) => edge.chat({ model: "none" })],
+    ["a body above policy's limit", (edge) => edge.post("x".repeat(17 * 1024 * 1024))],
+    ["a backend that fails", (edge) => edge.chat({ stream: true })],
+  ])("nothing stays claimed after %s", async (_name, act) => {
+    upstream(() => new Response("broken", { status: 500 }));
+    const edge = await newEdge();
+    expect((await act(edge)).response.status).toBeGreaterThanOrEqual(400);
+    expect(bytesInFlight()).toBe(0);
+  });
+
+  const posting = async (edge: Awaited<ReturnType<typeof newEdge>>, body: ReadableStream, more: HeadersInit = {}) =>
+    edge.fetch("/v1/chat/completions", {
+      method: "POST",
+      headers: { authorization: `Bearer ${await edge.token()}`, "content-type": "application/json", ...more },
+      body,
+    });
+
+  it("nothing stays claimed when the client breaks off while it sends", async () => {
+    const edge = await newEdge();
+    const source = new Source();
+    await source.send('{"model":"small","messages":[');
+    const posted = posting(edge, source.stream);
+    await expect.poll(() => bytesInFlight()).toBeGreaterThan(0);
+    await source.fail();
+    const { response, code } = await posted;
+    expect({ status: response.status, code }).toEqual({ status: 400, code: "invalid_json" });
+    expect(bytesInFlight()).toBe(0);
+    expect(edge.calls).toEqual(["refuse"]);
+  });
+
+  it("a client that stands still while it sends is given up, and what it held is free", async () => {
+    const edge = await newEdge();
+    const source = new Source();
+    await source.send('{"model":"small","messages":[');
+    await withLimits({ bodyIdleMs: 50 }, async () => {
+      const { response, code } = await posting(edge, source.stream);
+      expect({ status: response.status, code }).toEqual({ status: 400, code: "invalid_json" });
+    });
+    expect(source.cancelled).toBe(true);
+    expect(bytesInFlight()).toBe(0);
+    expect(edge.calls).toEqual(["refuse"]);
+  });
+
+  it("a client that is slow but moves is served", async () => {
+    upstream(ok);
+    const edge = await newEdge();
+    const source = new Source();
+    const parts = message(200).match(/.{1,40}/g) ?? [];
+    await withLimits({ bodyIdleMs: 100 }, async () => {
+      const posted = posting(edge, source.stream);
+      for (const part of parts) {
+        await scheduler.wait(40);
+        await source.send(part);
+      }
+      await source.close();
+      expect((await posted).response.status).toBe(200);
+    });
+  });
+
+  it("a length that is declared and not sent claims nothing from others", async () => {
+    upstream(ok);
+    const edge = await newEdge();
+    await withLimits({ maxBytesInFlight: 1000 }, async () => {
+      const slow = new Source();
+      const posted = posting(edge, slow.stream, { "content-length": "999" });
+      expect((await edge.post(message(900))).response.status).toBe(200);
+      await slow.fail();
+      await posted;
+    });
+    expect(bytesInFlight()).toBe(0);
+  });
+});

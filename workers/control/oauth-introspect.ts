@@ -1,0 +1,85 @@
+// Introspection (RFC 7662): whether a token of ours is good now, for an administrator, or for a client about the tokens
+// of its own tenant. A token that is not good, or that the caller is not to know of, is `{"active":false}` and no more.
+import type { Standing } from "../../durable-objects/key-directory/clients/records.ts";
+import { confirmationClaim, PROOF_KINDS } from "../../identity/confirmation.ts";
+import type { Principal } from "../../identity/principal.ts";
+import { narrows } from "../../identity/scopes.ts";
+import { verifyToken } from "../../identity/tokens.ts";
+import { judgeAdministrator } from "./authorize.ts";
+import { type ControlContext, refuse } from "./http.ts";
+import { currentKeys } from "./key-set.ts";
+import { fault, oauthError } from "./oauth-answers.ts";
+import { authenticateClient, readOAuthForm } from "./oauth-client.ts";
+
+export async function introspect(c: ControlContext): Promise<Response> {
+  const read = await readOAuthForm(c);
+  if (!read.ok) return oauthError(c, read.fault);
+  let tenant: string | null = null;
+  if (/^(?:bearer|dpop) /i.test(c.req.header("authorization") ?? "")) {
+    const judged = await judgeAdministrator(c);
+    if (judged instanceof Response) return judged;
+    if ("code" in judged) return refuse(c, judged);
+  } else {
+    const authenticated = await authenticateClient(c, read.form);
+    if (!authenticated.ok) return oauthError(c, authenticated.fault);
+    tenant = authenticated.client.tenant;
+  }
+  const token = read.form.get("token");
+  if (token === undefined) return oauthError(c, fault("invalid_request", "token is missing."));
+
+  const live = await liveToken(c, token);
+  if (live === null || (tenant !== null && live.principal.tenant !== tenant)) return c.json({ active: false });
+  return c.json(described(c, live.principal, live.scopes));
+}
+
+/** A token of ours that is good now, whatever it is bound to. */
+export async function liveToken(
+  c: ControlContext,
+  token: string,
+): Promise<{ readonly principal: Principal; readonly scopes: readonly string[] } | null> {
+  const { keys } = await currentKeys(c);
+  const { issuer, audience } = c.get("config");
+  const expected = { issuer, audience, nowMs: Date.now(), confirmations: PROOF_KINDS };
+  const verification = await verifyToken(token, keys, expected);
+  if (!verification.ok) return null;
+  const { principal } = verification;
+  const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
+  if (!stands(principal, standing)) return null;
+  const granted = standing.credential?.scopes ?? [];
+  return { principal, scopes: principal.scopes.filter((scope) => narrows([scope], granted)) };
+}
+
+/** An access token is its client's: the client's row judges all its tokens. */
+export function ownerOf(principal: Principal): string {
+  return principal.kind === "api_key" ? principal.credentialId : principal.subject;
+}
+
+/** Whether the directory still knows the credential that the token stands on, and has revoked neither. */
+export function stands(principal: Principal, { credential, tokenRevoked }: Standing): boolean {
+  return (
+    credential !== null &&
+    !tokenRevoked &&
+    credential.revoked_at_ms === null &&
+    credential.account === principal.account &&
+    credential.kind === (principal.kind === "api_key" ? "api_key" : "client")
+  );
+}
+
+function described(c: ControlContext, principal: Principal, scopes: readonly string[]) {
+  const { issuer, audience } = c.get("config");
+  const { confirmation } = principal;
+  return {
+    active: true,
+    scope: scopes.join(" "),
+    client_id: ownerOf(principal),
+    sub: principal.subject,
+    token_type: confirmation?.kind === "dpop" ? "DPoP" : "Bearer",
+    exp: Math.floor(principal.expiresAtMs / 1000),
+    iss: issuer,
+    aud: audience,
+    jti: principal.credentialId,
+    tenant: principal.tenant,
+    account: principal.account,
+    ...(confirmation === null ? {} : { cnf: confirmationClaim(confirmation) }),
+  };
+}
