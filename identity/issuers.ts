@@ -42,6 +42,14 @@ export function ruleFor(rules: readonly IssuerRule[], claimed: ClaimedIssuer): I
 
 export type ExternalFault = JwtFault | MappingFault | "authorized_party" | "lifetime" | "subject" | "confirmation";
 
+/**
+ * Whether newer keys could change the answer: the issuer may have rotated, or given a `kid` to another key. Then ask
+ * `JwksCache.decideNewer`, whose cool-down bounds what forged tokens can make us fetch.
+ */
+export function mayBeRotation(fault: ExternalFault): boolean {
+  return fault === "unknown_key" || fault === "unusable_key" || fault === "ambiguous_key" || fault === "signature";
+}
+
 /** An external subject, before its tenant's jurisdiction is laid into it. */
 export type ExternalIdentity = Omit<Principal, "jurisdiction">;
 

@@ -81,10 +81,28 @@ export interface AdminFields {
   readonly target: string;
 }
 
+/** Refusals that no ledger records (no identity, or an isolate's own cap), counted by one isolate. */
+export interface TallyFields {
+  readonly kind: "tally";
+  /** the request whose waitUntil flushed it */
+  readonly request_id: RequestId;
+  readonly time_ms: number;
+  readonly since_ms: number;
+  /** an isolate that ends takes with it what it had not flushed */
+  readonly lower_bound: true;
+  /** refusal code → count */
+  readonly counts: Readonly<Record<string, number>>;
+  /** distinct client addresses that were counted */
+  readonly addresses: number;
+  readonly policy_digest: string;
+}
+
 /** Personal data and digests of content. Each becomes `commitments.NAME` in the leaf. */
 export interface PersonalFields {
   readonly subject?: string;
   readonly client_address?: string;
+  /** JSON, address → count, of a tally */
+  readonly client_addresses?: string;
   /** base64url SHA-256 of the request as it was serialised for the backend */
   readonly prompt_sha256?: string;
   /** base64url SHA-256 of the bytes delivered to the client */
@@ -94,7 +112,7 @@ export interface PersonalFields {
 export interface AuditEnvelope {
   /** position in the source's outbox: 1, 2, 3 … without gaps; the log appends each once */
   readonly seq: number;
-  readonly open: IntentFields | OutcomeFields | RefusalFields | AdminFields;
+  readonly open: IntentFields | OutcomeFields | RefusalFields | AdminFields | TallyFields;
   readonly personal: PersonalFields;
 }
 

@@ -26,6 +26,7 @@ export const SALT_BYTES = 16;
 export const PERSONAL_NAMES = [
   "subject",
   "client_address",
+  "client_addresses",
   "prompt_sha256",
   "result_sha256",
 ] as const satisfies readonly (keyof PersonalFields)[];

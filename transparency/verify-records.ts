@@ -17,9 +17,9 @@ export type RecordFault =
   | "refused_and_admitted"
   | "sequence_gap";
 
-const KINDS = ["intent", "outcome", "refusal", "admin"] as const;
+const KINDS = ["intent", "outcome", "refusal", "admin", "tally"] as const;
 type Kind = (typeof KINDS)[number];
-const KIND_BITS: Readonly<Record<Kind, number>> = { intent: 1, outcome: 2, refusal: 4, admin: 8 };
+const KIND_BITS: Readonly<Record<Kind, number>> = { intent: 1, outcome: 2, refusal: 4, admin: 8, tally: 16 };
 
 /** Fed with every entry in order. Holds a number for each request id: some 100 bytes a request. */
 export class RecordChecker {
@@ -29,7 +29,8 @@ export class RecordChecker {
   /** Requests that were admitted and whose end is not in the log yet. */
   get open(): number {
     let open = 0;
-    for (const kinds of this.#kinds.values()) if (kinds === KIND_BITS.intent) open++;
+    for (const kinds of this.#kinds.values())
+      if ((kinds & (KIND_BITS.intent | KIND_BITS.outcome)) === KIND_BITS.intent) open++;
     return open;
   }
 

@@ -35,6 +35,7 @@ export async function benchEnvironment(upstreamUrl: string): Promise<BartizanEnv
     ORIGIN_API_KEYS: "{}",
     TOKEN_SIGNING_KEYS: JSON.stringify({ api_key: apiKey.privateJwk, access_token: accessToken.privateJwk }),
     CLIENT_SECRET_PEPPER: secret(),
+    DIRECTORY_KEY: secret(),
     KEY_ENCRYPTION_KEYS: JSON.stringify({ current: "bench", keys: { bench: secret() } }),
     PUBLISHER_KEYS: JSON.stringify({ keys: [] }),
     ENROLLED_ORIGINS: "{}",

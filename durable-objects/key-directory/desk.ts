@@ -103,16 +103,19 @@ export class CredentialDesk {
       },
     });
     if (!outcome.done) return outcome;
-    commit(() => {
+    const retired = commit(() => {
       const old = store.credential(oldId);
-      if (old === null || old.revoked_at_ms !== null) return;
+      if (old === null || old.revoked_at_ms !== null) return false;
       const retiresAtMs = Math.min(now() + overlapMs, old.expires_at_ms ?? Number.POSITIVE_INFINITY);
-      store.amendCredential({ ...old, retires_at_ms: retiresAtMs });
+      // a row's limits are the account's: the new key's, or this telling would put the old ones back
+      const limits = outcome.credential.limits;
+      store.putCredential({ ...old, limits, retires_at_ms: retiresAtMs }, "changed");
       store.putDue({ credentialId: oldId, act: "retire", dueAtMs: retiresAtMs });
       this.#event("key.rotated", old);
+      return true;
     });
     // the new key was made either way: what cannot be told now is told by the alarm
-    if (overlapMs === 0) await this.#retire(oldId);
+    if (retired) await (overlapMs === 0 ? this.#retire(oldId) : this.#tell(oldId));
     return outcome;
   }
 

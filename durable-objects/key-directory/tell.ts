@@ -44,8 +44,13 @@ async function provision(credential: Credential, to: Listeners): Promise<void> {
 }
 
 async function change(credential: Credential, to: Listeners): Promise<void> {
-  const { jurisdiction, account, id, limits, scopes, allow_cidrs } = credential;
-  const known = await to.GATEWAY.change({ jurisdiction, account, credential_id: id, limits, scopes, allow_cidrs });
+  const { jurisdiction, account, id, limits, scopes, allow_cidrs, retires_at_ms } = credential;
+  // the ledger ends a rotated key on time by itself, also where the directory cannot reach it then
+  const end = retires_at_ms === null ? {} : { expires_at_ms: retires_at_ms };
+  const known = await to.GATEWAY.change({
+    ...{ jurisdiction, account, credential_id: id, limits, scopes, allow_cidrs },
+    ...end,
+  });
   if (!known) throw new UnknownToLedger();
 }
 

@@ -40,6 +40,7 @@ export function workerEnvironment(input: EnvironmentInput): Record<string, strin
     ORIGIN_API_KEYS: "{}",
     TOKEN_SIGNING_KEYS: JSON.stringify(secrets.token_signing_keys),
     CLIENT_SECRET_PEPPER: secrets.client_secret_pepper,
+    DIRECTORY_KEY: secrets.directory_key,
     KEY_ENCRYPTION_KEYS: JSON.stringify(secrets.key_encryption_keys),
     PUBLISHER_KEYS: JSON.stringify({ keys: [publicOf(secrets.publisher_key)] }),
     ENROLLED_ORIGINS: JSON.stringify(enrolled),

@@ -28,8 +28,12 @@ export const secretsSchema = z.strictObject({
   publisher_key: ed25519,
   key_encryption_keys: z.strictObject({ current: z.string(), keys: z.record(z.string(), key) }),
   client_secret_pepper: key,
+  directory_key: key,
   log_signing_key: ed25519,
 });
+
+/** Before control kept its signing keys in the directory: that has none yet, so a key made now seals them. */
+const earlierSchema = secretsSchema.omit({ directory_key: true });
 
 export type Secrets = z.infer<typeof secretsSchema>;
 export type PrivateEd25519 = z.infer<typeof ed25519>;
@@ -41,10 +45,18 @@ export type PrivateEd25519 = z.infer<typeof ed25519>;
  */
 export async function loadSecrets(path: string, issuer: string): Promise<Secrets> {
   const text = await readText(path);
-  if (text !== null) return parseSecrets(text, path);
+  if (text !== null) {
+    const { secrets, completed } = parseSecrets(text, path);
+    if (completed) await write(path, secrets);
+    return secrets;
+  }
   const secrets = await newSecrets(issuer);
-  await writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  await write(path, secrets);
   return secrets;
+}
+
+async function write(path: string, secrets: Secrets): Promise<void> {
+  await writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
 }
 
 /** The secrets of a platform that was started before. @throws StartError where there is none, or it cannot be used */
@@ -52,12 +64,16 @@ export async function loadKnownSecrets(path: string): Promise<Secrets> {
   const text = await readText(path);
   if (text === null)
     throw new StartError(`There is no local platform: ${path} is missing. Run npm start, or use --state.`);
-  return parseSecrets(text, path);
+  return parseSecrets(text, path).secrets;
 }
 
-function parseSecrets(text: string, path: string): Secrets {
+/** `completed`: the file is of an earlier version and lacks what was made up for here. */
+function parseSecrets(text: string, path: string): { readonly secrets: Secrets; readonly completed: boolean } {
   try {
-    return secretsSchema.parse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    const known = secretsSchema.safeParse(value);
+    if (known.success) return { secrets: known.data, completed: false };
+    return { secrets: { ...earlierSchema.parse(value), directory_key: randomKey() }, completed: true };
   } catch {
     throw new StartError(
       `${path} is damaged. Put it back from a copy, or use another --state: without its keys the models and the log in this folder cannot be used.`,
@@ -77,6 +93,7 @@ export async function newSecrets(issuer: string): Promise<Secrets> {
     publisher_key: await newEd25519("publisher"),
     key_encryption_keys: { current: kek, keys: { [kek]: randomKey() } },
     client_secret_pepper: randomKey(),
+    directory_key: randomKey(),
     log_signing_key: await newEd25519("log"),
   };
 }

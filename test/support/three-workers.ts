@@ -26,6 +26,7 @@ const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
     "VERIFICATION_KEYS",
     "TOKEN_SIGNING_KEYS",
     "CLIENT_SECRET_PEPPER",
+    "DIRECTORY_KEY",
     "KEY_ENCRYPTION_KEYS",
     "PUBLISHER_KEYS",
     "ENROLLED_ORIGINS",

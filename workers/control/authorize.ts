@@ -49,7 +49,7 @@ export async function judgeAdministrator(c: ControlContext): Promise<Principal |
 
   const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
   const { credential } = standing;
-  if (credential === null || !stands(principal, standing)) return NOT_GOOD;
+  if (credential === null || !stands(principal, standing, expected.nowMs)) return NOT_GOOD;
 
   const address = c.req.header(CLIENT_ADDRESS);
   if (credential.allow_cidrs.length > 0 && !addressIn(address, credential.allow_cidrs))

@@ -44,7 +44,7 @@ export async function liveToken(
   if (!verification.ok) return null;
   const { principal } = verification;
   const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
-  if (!stands(principal, standing)) return null;
+  if (!stands(principal, standing, expected.nowMs)) return null;
   const granted = standing.credential?.scopes ?? [];
   return { principal, scopes: principal.scopes.filter((scope) => narrows([scope], granted)) };
 }
@@ -54,12 +54,13 @@ export function ownerOf(principal: Principal): string {
   return principal.kind === "api_key" ? principal.credentialId : principal.subject;
 }
 
-/** Whether the directory still knows the credential that the token stands on, and has revoked neither. */
-export function stands(principal: Principal, { credential, tokenRevoked }: Standing): boolean {
+/** Whether the directory still knows the credential that the token stands on, and has ended neither. */
+export function stands(principal: Principal, { credential, tokenRevoked }: Standing, nowMs: number): boolean {
   return (
     credential !== null &&
     !tokenRevoked &&
     credential.revoked_at_ms === null &&
+    (credential.retires_at_ms ?? nowMs + 1) > nowMs &&
     credential.account === principal.account &&
     credential.kind === (principal.kind === "api_key" ? "api_key" : "client")
   );

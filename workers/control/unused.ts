@@ -31,8 +31,8 @@ export async function listUnused(c: ControlContext): Promise<Response> {
 
 /** Null: never used. `unknown`: the ledger cannot be reached, or keeps no record of it. */
 function lastUseMs({ id }: Credential, report: UsageReport | null): number | null | "unknown" {
-  if (report?.last_used_at_ms === undefined) return "unknown";
-  return Object.hasOwn(report.last_used_at_ms, id) ? (report.last_used_at_ms[id] ?? null) : null;
+  const row = report?.credentials?.find((one) => one.id === id);
+  return row === undefined ? "unknown" : row.last_used_at_ms;
 }
 
 async function reportsOf(c: ControlContext, keys: readonly Credential[]): Promise<ReadonlyMap<string, UsageReport>> {

@@ -58,6 +58,22 @@ function callOf({ function: { name, arguments: text } }: NonNullable<Message["to
   }
 }
 
+interface Chunk {
+  readonly choices?: readonly {
+    readonly delta?: { readonly content?: string | null; readonly tool_calls?: unknown };
+  }[];
+  readonly usage?: unknown;
+  readonly error?: unknown;
+}
+
+function chunkOf(data: string): Chunk | null {
+  try {
+    return JSON.parse(data) as Chunk | null;
+  } catch {
+    return null;
+  }
+}
+
 /** OpenAI's events → Workers AI's: `{"response":"…"}` a piece, usage with an empty last one, then `[DONE]`. */
 export function translateStream(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const parser = new SseParser();
@@ -71,12 +87,8 @@ export function translateStream(source: ReadableStream<Uint8Array>): ReadableStr
         controller.enqueue(formatEvent("[DONE]"));
         continue;
       }
-      const chunk = JSON.parse(event.data) as {
-        choices?: { delta?: { content?: string | null; tool_calls?: unknown } }[];
-        usage?: unknown;
-        error?: unknown;
-      };
-      if (chunk.error !== undefined) throw new Error("5000: the local engine failed");
+      const chunk = chunkOf(event.data);
+      if (chunk === null || chunk.error !== undefined) throw new Error("5000: the local engine failed");
       const { content, tool_calls } = chunk.choices?.[0]?.delta ?? {};
       if (content) controller.enqueue(formatEvent(JSON.stringify({ response: content })));
       if (tool_calls) controller.enqueue(formatEvent(JSON.stringify({ response: "", tool_calls })));

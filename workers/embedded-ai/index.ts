@@ -29,7 +29,7 @@ export class EmbeddedAi extends WorkerEntrypoint<OriginEnv> {
     if (request === null) throw new Error("5004: invalid input");
     const reply = await post(peer, embedding ? "/v1/embeddings" : "/v1/chat/completions", request);
     if (!reply.ok) {
-      await reply.body?.cancel();
+      reply.body?.cancel().catch(() => undefined);
       throw new Error(
         reply.status === 429 || reply.status === 503
           ? "3040: out of capacity"
@@ -37,7 +37,7 @@ export class EmbeddedAi extends WorkerEntrypoint<OriginEnv> {
       );
     }
     if (!embedding && inputs.stream === true && reply.body !== null) return translateStream(reply.body);
-    return resultOf(await reply.json(), embedding);
+    return resultOf(await bodyOf(reply), embedding);
   }
 
   async #peer(): Promise<OriginPeer> {
@@ -56,10 +56,19 @@ export class EmbeddedAi extends WorkerEntrypoint<OriginEnv> {
 
 async function localModel(peer: OriginPeer): Promise<string> {
   const reply = await call(peer, "GET", "/v1/models", null);
-  const { data } = (await reply.json()) as { data?: { id?: unknown }[] };
+  const { data } = (await bodyOf(reply)) as { data?: { id?: unknown }[] };
   const id = data?.[0]?.id;
   if (typeof id !== "string") throw new Error(`5007: ${NO_ENGINE}`);
   return id;
+}
+
+/** A parser's own words quote what it read, and what leaves this entrypoint as an exception is logged by the platform. */
+async function bodyOf(reply: Response): Promise<unknown> {
+  try {
+    return await reply.json();
+  } catch {
+    throw new Error("5000: the local engine's answer cannot be read");
+  }
 }
 
 function post(peer: OriginPeer, path: string, value: object): Promise<Response> {
@@ -82,6 +91,6 @@ async function call(
     throw new Error(`5007: ${NO_ENGINE}`);
   }
   if (await peer.verify(headers, reply, null)) return reply;
-  await reply.body?.cancel();
+  reply.body?.cancel().catch(() => undefined);
   throw new Error("5000: the local engine's reply is not authentic");
 }

@@ -115,7 +115,7 @@ export class ClientDesk {
     if (client === null) return null;
     const { jurisdiction, account } = client;
     const fault =
-      (await attempt("ledger_unavailable", () => to.GATEWAY.revoke({ jurisdiction, account }, jti))) ??
+      (await attempt("ledger_unavailable", () => to.GATEWAY.revoke({ jurisdiction, account }, jti, expiresAtMs))) ??
       (await attempt("log_unavailable", () =>
         to.AUDIT_KEYS.revoke([{ credential_id: jti, expires_at_ms: expiresAtMs + CLOCK_SKEW_MS }]),
       ));

@@ -4,7 +4,14 @@ import { describe, expect, it } from "vitest";
 import { mapClaims } from "../../../identity/claims-mapping.ts";
 import { discoveryUrls, isKeyAddress, judgeDiscovery } from "../../../identity/discovery.ts";
 import { type IssuerRule, isIssuerUrl, issuerRuleSchema } from "../../../identity/issuer-rule.ts";
-import { claimedIssuer, externalPrincipal, ruleFor, verifyExternalToken } from "../../../identity/issuers.ts";
+import {
+  claimedIssuer,
+  type ExternalFault,
+  externalPrincipal,
+  mayBeRotation,
+  ruleFor,
+  verifyExternalToken,
+} from "../../../identity/issuers.ts";
 import { isScope, roleOf } from "../../../identity/scopes.ts";
 import { anySigner, jwksOf, jwsOf, without } from "./jws-support.ts";
 
@@ -104,6 +111,11 @@ describe("an external token", () => {
       fault: "signature",
     });
     expect(await fault({}, { jku: "https://evil.test/jwks" })).toBe("own_key");
+  });
+  it("of a key that is not there yet is the sign of a rotation; an expired or foreign one is not", async () => {
+    expect(mayBeRotation((await fault({}, { kid: "k2" })) as ExternalFault)).toBe(true);
+    for (const name of ["expired", "issuer", "audience", "malformed", "no_grant"] as const)
+      expect(mayBeRotation(name)).toBe(false);
   });
   it("finds its rule by issuer and audience; none, or two, is none", async () => {
     const rules = [rule(), rule({ tenants: ["b"], audiences: ["b"] }), rule({ issuer: "https://other.test" })];

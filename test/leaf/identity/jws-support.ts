@@ -61,7 +61,9 @@ export async function anySigner(alg: JwsAlgorithm, kid: string): Promise<AnySign
   ) => Promise<CryptoKeyPair>;
   const pair = await generate(params, true, ["sign", "verify"]);
   const exported = (await crypto.subtle.exportKey("jwk", pair.publicKey)) as Record<string, unknown>;
-  const jwk = Object.fromEntries(PUBLIC.filter((name) => exported[name] !== undefined).map((name) => [name, exported[name]]));
+  const jwk = Object.fromEntries(
+    PUBLIC.filter((name) => exported[name] !== undefined).map((name) => [name, exported[name]]),
+  );
   return { kid, alg, privateKey: pair.privateKey, jwk: { ...jwk, kid, alg } };
 }
 

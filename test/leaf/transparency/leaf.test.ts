@@ -35,7 +35,13 @@ describe("a leaf", () => {
     const value = fc.string({ unit: "grapheme", minLength: 12, maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ subject: value, client_address: value, prompt_sha256: value, result_sha256: value }),
+        fc.record({
+          subject: value,
+          client_address: value,
+          client_addresses: value,
+          prompt_sha256: value,
+          result_sha256: value,
+        }),
         async (personal) => {
           const leaf = await buildLeaf("none/acc_1", { ...intent, personal }, randomSalt, webSha256);
           const json = text(leaf.bytes);

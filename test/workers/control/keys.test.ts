@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importVerificationKeys } from "../../../identity/keys.ts";
 import { verifyToken } from "../../../identity/tokens.ts";
-import { calls, failing, held } from "../key-directory/fakes.ts";
+import { calls, failing, held, told } from "../key-directory/fakes.ts";
 import {
   type Answer,
   AUDIENCE,
@@ -31,7 +31,6 @@ const ask = async (method: string, path: string, sent: Sent = {}): Promise<Answe
 const wanted = { tenant: "demo", name: "ci", scopes: ["infer:small", "embed:*"] };
 const mint = async (over: Record<string, unknown> = {}): Promise<Answer> =>
   await ask("POST", "/admin/v1/keys", { json: { ...wanted, ...over } });
-const told = (): string[] => calls.map(({ to }) => to).filter((to) => to !== "audit.append");
 
 describe("POST /admin/v1/keys", () => {
   it("answers 201 with a key that verifies, and says what it is", async () => {

@@ -35,13 +35,11 @@ export interface Answer {
   readonly json: any;
 }
 
-let generation = 0;
-
 export async function newPlatform(settings: Partial<Record<keyof ControlEnv, string>> = {}): Promise<Platform> {
   forget();
-  const api = await newKey("api-1");
-  const access = await newKey("at-1");
   const base = bound as unknown as ControlEnv;
+  // the directory reads these from its own environment: one set for the run, another directory for each platform
+  const { api_key, access_token } = JSON.parse(base.TOKEN_SIGNING_KEYS ?? "") as Record<string, JsonWebKey>;
   const name = crypto.randomUUID();
   const namespace = base.DIRECTORY;
   const bootstrapSecret = randomText(32);
@@ -58,20 +56,18 @@ export async function newPlatform(settings: Partial<Record<keyof ControlEnv, str
     }),
     ISSUER,
     AUDIENCE,
-    VERIFICATION_KEYS: JSON.stringify({
-      generation: ++generation,
-      keys: [
-        { ...api.publicJwk, bartizan_signs: "api_key" },
-        { ...access.publicJwk, bartizan_signs: "access_token" },
-      ],
-    }),
-    TOKEN_SIGNING_KEYS: JSON.stringify({ api_key: api.privateJwk, access_token: access.privateJwk }),
     CLIENT_SECRET_PEPPER: randomText(32),
     BOOTSTRAP_SECRET: bootstrapSecret,
     ...settings,
   } as unknown as ControlEnv;
   const directory = env.DIRECTORY.get(env.DIRECTORY.idFromName("directory"));
-  return { env, bootstrapSecret, directory, apiKey: api.privateKey, accessToken: access.privateKey };
+  return {
+    env,
+    bootstrapSecret,
+    directory,
+    apiKey: await imported(api_key),
+    accessToken: await imported(access_token),
+  };
 }
 
 /** To be called when a test is over. */
@@ -106,11 +102,8 @@ export async function inhabited(): Promise<{ platform: Platform; admin: string }
   return { platform, admin };
 }
 
-async function newKey(kid: string) {
-  const pair = (await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"])) as CryptoKeyPair;
-  const { kty, crv, x, d } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as JsonWebKey;
-  const publicJwk = { kty, crv, x, kid, alg: "EdDSA" };
-  return { publicJwk, privateJwk: { ...publicJwk, d }, privateKey: pair.privateKey };
+async function imported(jwk: JsonWebKey | undefined): Promise<CryptoKey> {
+  return await crypto.subtle.importKey("jwk", jwk ?? {}, { name: "Ed25519" }, false, ["sign"]);
 }
 
 export function randomText(bytes: number): string {

@@ -1,6 +1,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { kCurrentWorker } from "miniflare";
 import { defineConfig } from "vitest/config";
+import { directoryBindings } from "../key-directory/bindings.ts";
 
 const itself = (entrypoint: string) => ({ name: kCurrentWorker, entrypoint });
 
@@ -10,6 +11,7 @@ export default defineConfig({
       main: "./main.ts",
       miniflare: {
         compatibilityDate: "2026-11-01",
+        bindings: directoryBindings(),
         durableObjects: { DIRECTORY: { className: "KeyDirectory", useSQLite: true } },
         r2Buckets: ["MODELS"],
         serviceBindings: {

@@ -117,6 +117,22 @@ describe("Cloudflare's client against the stand-in", () => {
     expect(failed).not.toContain("secret");
   });
 
+  it.each([
+    ["whole", "<html>secret", {}],
+    ["as a stream", "data: <html>secret\n\n", { stream: true }],
+  ])("an origin that answers no JSON (%s) is an error that does not quote it", async (_name, text, more) => {
+    upstream((request) => {
+      if (request.url.endsWith("/models")) return signedReply(request, JSON.stringify({ data: [{ id: "edge-mini" }] }));
+      return signedReply(request, text, { contentType: "stream" in more ? "text/event-stream" : "text/html" });
+    });
+    const failed = await ai
+      .run(LLAMA, { prompt: "x", ...more })
+      .then((result) => (result instanceof ReadableStream ? new Response(result).text() : "no error"))
+      .catch((error: Error) => error.message);
+    expect(failed).toMatch(/^5000: /);
+    expect(failed).not.toContain("secret");
+  });
+
   it("inputs that are neither text nor embeddings are 5004", async () => {
     origin();
     await expect(ai.run(LLAMA, { image: [1] } as never)).rejects.toThrow(/^5004/);
@@ -155,7 +171,7 @@ describe("the gateway over the stand-in", () => {
 
   it.each([
     ["no origin is enrolled", {}],
-    ["an origin is enrolled and no key signs for it", { ORIGINS: bindings.ORIGINS }],
+    ["an origin is enrolled and no key signs for it", { ORIGINS: bindings.ORIGINS ?? "" }],
   ])("where %s the answer is 503 and says what is missing, never a canned text", async (_name, env) => {
     printed();
     const standIn = new EmbeddedAi(createExecutionContext(), env);

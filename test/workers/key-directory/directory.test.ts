@@ -3,14 +3,15 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { KeyDirectory } from "../../../durable-objects/key-directory/object.ts";
-import type { Actor, NewCredential, Outcome } from "../../../durable-objects/key-directory/records.ts";
+import type { Actor, MintOutcome, NewCredential, Outcome } from "../../../durable-objects/key-directory/records.ts";
 import { newRequestId } from "../../../protocol/ids.ts";
 import { resolveLimits } from "../../../protocol/limits.ts";
-import { calls, failing, forget, held, logs, lostAnswers, settle } from "./fakes.ts";
+import { calls, failing, forget, held, logs, lostAnswers, settle, told } from "./fakes.ts";
 
 const namespace = (env as unknown as { DIRECTORY: DurableObjectNamespace<KeyDirectory> }).DIRECTORY;
 const actor: Actor = { requestId: newRequestId(1, new Uint8Array(10)), credentialId: "key_admin" };
 
+const ISSUANCE = { iss: "https://control.test", aud: "https://gateway.test" };
 let directory: DurableObjectStub<KeyDirectory>;
 let counter = 0;
 
@@ -31,15 +32,16 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     scopes: ["infer:*"],
     limits: resolveLimits({ requests_per_minute: 5 }, {}),
     allow_cidrs: [],
-    expires_at_ms: Date.now() + 3_600_000,
+    expires_at_ms: (Math.floor(Date.now() / 1000) + 3600) * 1000,
+    replaces: null,
+    rotate_before_s: null,
     ...over,
   };
 }
 
-const told = (): string[] => calls.map(({ to }) => to).filter((to) => to !== "audit.append");
 const actions = (log = "default"): string[] =>
   (logs.get(log) ?? []).map(({ open }) => (open.kind === "admin" ? open.action : open.kind));
-const faultOf = (outcome: Outcome): string => (outcome.done ? "done" : outcome.fault);
+const faultOf = (outcome: Outcome | MintOutcome): string => (outcome.done ? "done" : outcome.fault);
 
 /** What a crash leaves: the instance is gone, its storage is not. */
 async function crash(): Promise<void> {
@@ -50,7 +52,7 @@ describe("a credential", () => {
   it("is provisioned before mint answers, with its tenant's jurisdiction and log", async () => {
     await directory.createTenant({ name: "acme", jurisdiction: "eu", log: "acme" }, actor);
     const key = fresh({ tenant: "acme" });
-    const outcome = await directory.mint(key, null, actor);
+    const outcome = await directory.mintKey(key, ISSUANCE, actor);
     expect(outcome).toMatchObject({ done: true, credential: { jurisdiction: "eu", log: "acme", revoked_at_ms: null } });
     expect(calls.find(({ to }) => to === "gateway.provision")?.with).toEqual({
       jurisdiction: "eu",
@@ -69,14 +71,14 @@ describe("a credential", () => {
   });
 
   it("of a tenant that does not exist is not made, and nobody is told", async () => {
-    expect(faultOf(await directory.mint(fresh({ tenant: "nobody" }), null, actor))).toBe("unknown_tenant");
+    expect(faultOf(await directory.mintKey(fresh({ tenant: "nobody" }), ISSUANCE, actor))).toBe("unknown_tenant");
     expect(calls).toEqual([]);
   });
 
   it("whose ledger cannot be reached is revoked, now and for good", async () => {
     failing.add("gateway.provision");
     const key = fresh();
-    expect(faultOf(await directory.mint(key, null, actor))).toBe("ledger_unavailable");
+    expect(faultOf(await directory.mintKey(key, ISSUANCE, actor))).toBe("ledger_unavailable");
     expect((await directory.credential(key.id))?.revoked_at_ms).not.toBeNull();
     failing.clear();
     await runDurableObjectAlarm(directory);
@@ -88,7 +90,7 @@ describe("a credential", () => {
     const key = fresh();
     await runInDurableObject(directory, async (instance) => {
       // as if the instance had died between the commit and the call
-      await instance.mint(key, null, actor);
+      await instance.mintKey(key, ISSUANCE, actor);
     });
     await runInDurableObject(directory, (_, state) => {
       state.storage.sql.exec("UPDATE credentials SET untold = 'minted'");
@@ -104,7 +106,7 @@ describe("a credential", () => {
     const gate = Promise.withResolvers<void>();
     held.set("gateway.provision", gate.promise);
     const key = fresh();
-    const minting = directory.mint(key, null, actor);
+    const minting = directory.mintKey(key, ISSUANCE, actor);
     await expect.poll(async () => await directory.credential(key.id)).not.toBeNull();
     expect(await runDurableObjectAlarm(directory)).toBe(true);
     gate.resolve();
@@ -115,8 +117,8 @@ describe("a credential", () => {
 
   it("with an id that is taken replaces nothing", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
-    expect(faultOf(await directory.mint({ ...key, scopes: ["admin"] }, null, actor))).toBe("taken");
+    await directory.mintKey(key, ISSUANCE, actor);
+    expect(faultOf(await directory.mintKey({ ...key, scopes: ["admin"] }, ISSUANCE, actor))).toBe("taken");
     expect((await directory.credential(key.id))?.scopes).toEqual(["infer:*"]);
   });
 });
@@ -124,7 +126,7 @@ describe("a credential", () => {
 describe("a change", () => {
   it("reaches the ledger as the whole row before it answers, and leaves the rest alone", async () => {
     const key = fresh({ scopes: ["infer:*", "embed:*"] });
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     const change = { limits: { requests_per_minute: null, concurrency: 2 }, scopes: ["infer:small"] };
     const outcome = await directory.change(key.id, "api_key", change, actor);
     const limits = { ...key.limits, requests_per_minute: null, concurrency: 2 };
@@ -137,7 +139,7 @@ describe("a change", () => {
 
   it("that would widen the scopes is refused, also back to what they once were", async () => {
     const key = fresh({ scopes: ["infer:small"] });
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     const widen = async (...scopes: string[]) => faultOf(await directory.change(key.id, "api_key", { scopes }, actor));
     expect(await widen("infer:*")).toBe("wider");
     expect(await widen("infer:small", "admin")).toBe("wider");
@@ -147,7 +149,7 @@ describe("a change", () => {
 
   it("of a revoked, an unknown or another kind's credential is refused", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     expect(faultOf(await directory.change(key.id, "client", {}, actor))).toBe("unknown");
     expect(faultOf(await directory.change("key_none", "api_key", {}, actor))).toBe("unknown");
     await directory.revoke(key.id, "api_key", actor);
@@ -156,7 +158,7 @@ describe("a change", () => {
 
   it("that the ledger could not be told is told by the alarm", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     failing.add("gateway.change");
     expect(faultOf(await directory.change(key.id, "api_key", { name: "b" }, actor))).toBe("ledger_unavailable");
     failing.clear();
@@ -169,14 +171,14 @@ describe("a change", () => {
 
   it("of a credential that the ledger does not know is not reported as done", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     failing.add("gateway.knows");
     expect(faultOf(await directory.change(key.id, "api_key", { name: "b" }, actor))).toBe("ledger_unavailable");
   });
 
   it("never arrives after a newer one, however long the older takes", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     const gate = Promise.withResolvers<void>();
     held.set("gateway.change", gate.promise);
     const older = directory.change(key.id, "api_key", { limits: { concurrency: 1 } }, actor);
@@ -191,7 +193,7 @@ describe("a change", () => {
 describe("a revocation", () => {
   it("reaches gateway, then audit, then answers", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     calls.length = 0;
     expect(faultOf(await directory.revoke(key.id, "api_key", actor))).toBe("done");
     expect(told()).toEqual(["gateway.revoke", "audit.revoke"]);
@@ -202,7 +204,7 @@ describe("a revocation", () => {
 
   it("does not answer while audit has not heard, and is finished by the alarm", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     failing.add("audit.revoke");
     expect(faultOf(await directory.revoke(key.id, "api_key", actor))).toBe("log_unavailable");
     failing.clear();
@@ -214,7 +216,7 @@ describe("a revocation", () => {
 
   it("repeated is told again and journalled once, and keeps its first time", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     const first = await directory.revoke(key.id, "api_key", actor);
     expect(await directory.revoke(key.id, "api_key", actor)).toEqual(first);
     await runDurableObjectAlarm(directory);
@@ -229,7 +231,7 @@ describe("a revocation", () => {
 
   it("wins over a change that runs at the same time", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     const gate = Promise.withResolvers<void>();
     held.set("gateway.change", gate.promise);
     const change = directory.change(key.id, "api_key", { name: "b" }, actor);
@@ -244,27 +246,27 @@ describe("a revocation", () => {
 describe("the one-time secret", () => {
   it("works once, also for two that come at the same time", async () => {
     const both = await Promise.all([
-      directory.bootstrap("h1", fresh(), actor),
-      directory.bootstrap("h1", fresh(), actor),
+      directory.bootstrap("h1", fresh(), ISSUANCE, actor),
+      directory.bootstrap("h1", fresh(), ISSUANCE, actor),
     ]);
     expect(both.map(faultOf).sort()).toEqual(["burnt", "done"]);
     await crash();
-    expect(faultOf(await directory.bootstrap("h1", fresh(), actor))).toBe("burnt");
+    expect(faultOf(await directory.bootstrap("h1", fresh(), ISSUANCE, actor))).toBe("burnt");
     expect((await directory.credentials("api_key", null, { cursor: null, limit: 10 })).items).toHaveLength(1);
   });
 
   it("that is another works again, once", async () => {
     for (const secret of ["h1", "h2"]) {
-      expect(faultOf(await directory.bootstrap(secret, fresh(), actor))).toBe("done");
-      expect(faultOf(await directory.bootstrap(secret, fresh(), actor))).toBe("burnt");
+      expect(faultOf(await directory.bootstrap(secret, fresh(), ISSUANCE, actor))).toBe("done");
+      expect(faultOf(await directory.bootstrap(secret, fresh(), ISSUANCE, actor))).toBe("burnt");
     }
   });
 
   it("is not spent where no key could be handed out", async () => {
     failing.add("gateway.provision");
-    expect(faultOf(await directory.bootstrap("h1", fresh(), actor))).toBe("ledger_unavailable");
+    expect(faultOf(await directory.bootstrap("h1", fresh(), ISSUANCE, actor))).toBe("ledger_unavailable");
     failing.clear();
-    expect(faultOf(await directory.bootstrap("h1", fresh(), actor))).toBe("done");
+    expect(faultOf(await directory.bootstrap("h1", fresh(), ISSUANCE, actor))).toBe("done");
   });
 });
 
@@ -272,7 +274,7 @@ describe("a client's secret", () => {
   it("opens its own client, unless that is revoked", async () => {
     const client = fresh({ id: "client_1", kind: "client", expires_at_ms: null });
     const hash = "a".repeat(64);
-    await directory.mint(client, hash, actor);
+    await directory.mintClient(client, BASIC_REGISTRATION, hash, actor);
     expect((await directory.clientBySecret("client_1", hash))?.id).toBe("client_1");
     for (const wrong of ["", "0".repeat(64), "a".repeat(63), `${"a".repeat(63)}b`])
       expect(await directory.clientBySecret("client_1", wrong)).toBeNull();
@@ -286,7 +288,7 @@ describe("a client's secret", () => {
 
   it("stands nowhere in what is listed", async () => {
     const hash = "c0ffee".padEnd(64, "0");
-    await directory.mint(fresh({ id: "client_2", kind: "client" }), hash, actor);
+    await directory.mintClient(fresh({ id: "client_2", kind: "client" }), BASIC_REGISTRATION, hash, actor);
     expect(JSON.stringify(await directory.credentials("client", null, { cursor: null, limit: 10 }))).not.toContain(
       "c0ffee",
     );
@@ -298,7 +300,7 @@ describe("the journal of acts", () => {
     await directory.createTenant({ name: "acme", jurisdiction: "none", log: "acme" }, actor);
     lostAnswers.left = 2;
     for (let i = 0; i < 3; i++) {
-      await directory.mint(fresh({ tenant: i === 1 ? "acme" : "system" }), null, actor);
+      await directory.mintKey(fresh({ tenant: i === 1 ? "acme" : "system" }), ISSUANCE, actor);
       await runDurableObjectAlarm(directory);
     }
     await runDurableObjectAlarm(directory);
@@ -310,7 +312,7 @@ describe("the journal of acts", () => {
 
   it("names who did what to which credential", async () => {
     const key = fresh();
-    await directory.mint(key, null, actor);
+    await directory.mintKey(key, ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
     expect(logs.get("default")?.[0]?.open).toMatchObject({
       kind: "admin",
@@ -324,12 +326,12 @@ describe("the journal of acts", () => {
 
   it("is kept while the log cannot be reached, through a crash, and goes on counting after it was shipped", async () => {
     failing.add("audit.append");
-    await directory.mint(fresh(), null, actor);
+    await directory.mintKey(fresh(), ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
     await crash();
     failing.clear();
     await runDurableObjectAlarm(directory);
-    await directory.mint(fresh(), null, actor);
+    await directory.mintKey(fresh(), ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
     expect(logs.get("default")?.map(({ seq }) => seq)).toEqual([1, 2]);
   });
@@ -337,7 +339,7 @@ describe("the journal of acts", () => {
   it("of one log is not held up by another that refuses", async () => {
     await directory.createTenant({ name: "acme", jurisdiction: "none", log: "acme" }, actor);
     logs.set("acme", new Proxy([], { get: () => { throw new Error("broken log"); } })); // biome-ignore format: one fault
-    await directory.mint(fresh(), null, actor);
+    await directory.mintKey(fresh(), ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
     expect(actions("default")).toEqual(["key.mint"]);
   });
@@ -349,10 +351,10 @@ describe("listing", () => {
     const ids: string[] = [];
     for (let i = 0; i < 7; i++) {
       const key = fresh({ tenant: i % 2 === 0 ? "acme" : "system" });
-      await directory.mint(key, null, actor);
+      await directory.mintKey(key, ISSUANCE, actor);
       if (i % 2 === 0) ids.push(key.id);
     }
-    await directory.mint(fresh({ kind: "client", tenant: "acme" }), "h", actor);
+    await directory.mintClient(fresh({ kind: "client", tenant: "acme" }), BASIC_REGISTRATION, "h", actor);
     const seen: string[] = [];
     let cursor: string | null = null;
     do {

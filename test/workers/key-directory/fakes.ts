@@ -8,6 +8,7 @@ import type {
   ChangeCommand,
   GatewayAdminRpc,
   ProvisionCommand,
+  PublishedKeys,
   UsageReport,
   VerificationKeysRpc,
 } from "../../../protocol/rpc.ts";
@@ -24,6 +25,10 @@ export const held = new Map<string, Promise<void>>();
 export const logs = new Map<string, AuditEnvelope[]>();
 /** append durably, then lose the answer, this many times */
 export const lostAnswers = { left: 0 };
+/** what each Worker holds: the highest generation that it was shown */
+export const published = new Map<string, PublishedKeys>();
+/** by credential id, as a ledger reports it */
+export const lastUses = new Map<string, number>();
 
 export function forget(): void {
   calls.length = 0;
@@ -31,6 +36,8 @@ export function forget(): void {
   held.clear();
   logs.clear();
   lostAnswers.left = 0;
+  published.clear();
+  lastUses.clear();
 }
 
 /** Lets the alarms of a finished test end, so that their calls do not stand among the next one's. */
@@ -38,6 +45,16 @@ export async function settle(runAlarm: () => Promise<boolean>): Promise<void> {
   forget();
   for (let i = 0; i < 5 && (await runAlarm()); i++);
   forget();
+}
+
+/** What the directory told of credentials, without the journal's shipping and the publishing of keys. */
+export function told(): string[] {
+  return calls.map(({ to }) => to).filter((to) => to !== "audit.append" && !to.endsWith(".publishKeys"));
+}
+
+async function publish(to: string, keys: PublishedKeys): Promise<void> {
+  await called(`${to}.publishKeys`, keys);
+  if ((published.get(to)?.generation ?? 0) < keys.generation) published.set(to, keys);
 }
 
 async function called(to: string, argument: unknown): Promise<void> {
@@ -54,8 +71,12 @@ export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
     await called("gateway.change", command);
     return !failing.has("gateway.knows");
   }
-  async revoke(account: AccountRef, credentialId: string): Promise<boolean> {
-    await called("gateway.revoke", { ...account, credentialId });
+  async revoke(account: AccountRef, credentialId: string, expiresAtMs?: number): Promise<boolean> {
+    await called("gateway.revoke", {
+      ...account,
+      credentialId,
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    });
     return true;
   }
   async usage(account: AccountRef): Promise<UsageReport | null> {
@@ -70,8 +91,22 @@ export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
       tokens_per_day: null,
       tokens_per_month: null,
     };
-    return { limits, used: { requests_per_day: { used: 3, reset_at_ms: 1 } }, open_reservations: 0 };
+    return { limits, used: { requests_per_day: { used: 3, reset_at_ms: 1 } }, open_reservations: 0, ...lastUse() };
   }
+  async publishKeys(keys: PublishedKeys): Promise<void> {
+    await publish("gateway", keys);
+  }
+}
+
+function lastUse(): Pick<UsageReport, "credentials"> {
+  if (lastUses.size === 0) return {};
+  return {
+    credentials: [...lastUses].map(([id, atMs]) => ({
+      id,
+      last_used_at_ms: atMs === 0 ? null : atMs,
+      revoked: false,
+    })),
+  };
 }
 
 export class FakeAppend extends WorkerEntrypoint implements AppendRpc {
@@ -95,5 +130,8 @@ export class FakeAppend extends WorkerEntrypoint implements AppendRpc {
 export class FakeVerificationKeys extends WorkerEntrypoint implements VerificationKeysRpc {
   async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
     await called("audit.revoke", entries);
+  }
+  async publishKeys(keys: PublishedKeys): Promise<void> {
+    await publish("audit", keys);
   }
 }
