@@ -10,8 +10,9 @@ import { AdminClient } from "./admin/client.ts";
 import { areKnown, type Credentials, mintCredentials, readCredentials } from "./admin/credentials.ts";
 import type { ModelFacts } from "./model/known.ts";
 import { factsOf, provideModel } from "./model/provide.ts";
+import { forgetSealed } from "./model/seal.ts";
 import type { ModelChoice } from "./options.ts";
-import { type OriginProcess, startOrigin } from "./process/origin.ts";
+import { OriginFailure, type OriginProcess, startOrigin } from "./process/origin.ts";
 import { Teardown } from "./process/teardown.ts";
 import type { Tether } from "./process/tether.ts";
 import type { Reporter } from "./report.ts";
@@ -47,10 +48,17 @@ interface Assumed {
   readonly model: ModelFacts;
   /** null where no credential of this state can be used */
   readonly credentials: Credentials | null;
+  /** the origin has refused what lay in the bucket once */
+  readonly sealedAnew: boolean;
 }
 
-/** At most: as assumed, then with another model, then without the credentials. */
-const MAX_ATTEMPTS = 3;
+/** The bytes in the bucket are at fault, not the way to them. */
+function isRejection(code: OriginFailure["code"]): boolean {
+  return code === "artifact_rejected" || code === "digest_mismatch" || code === "data_key_rejected";
+}
+
+/** At most: as assumed, then with another model, then without the credentials, then sealed anew. */
+const MAX_ATTEMPTS = 4;
 
 export async function assemble(input: AssemblyInput, teardown: Teardown): Promise<Assembly> {
   const { paths, choice } = input;
@@ -58,7 +66,7 @@ export async function assemble(input: AssemblyInput, teardown: Teardown): Promis
   const sources = readSources(paths.cache);
   sources.catch(() => {});
   const [facts, kept] = await Promise.all([factsOf(choice), readCredentials(paths.credentials, Date.now())]);
-  let assumed: Assumed = { model: facts, credentials: kept };
+  let assumed: Assumed = { model: facts, credentials: kept, sealedAnew: false };
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     input.signal.throwIfAborted();
     const own = new Teardown();
@@ -79,29 +87,56 @@ async function attemptWith(
   assumed: Assumed,
   teardown: Teardown,
 ): Promise<Assembly | Assumed> {
-  const { paths, secrets, report, signal, tether } = input;
-  const policy = await loadPolicy(paths, assumed.model, report);
+  const { paths, secrets, report, signal } = input;
   const bootstrapSecret = assumed.credentials === null ? randomKey() : null;
-  const origin = await startOrigin(configureOrigin(secrets, assumed.model), report.note);
+  const parts = await startParts(input, building, assumed.model, bootstrapSecret, teardown);
+  const { runtime, origin } = parts;
+
+  const choice = assumed.model === chosen ? input.choice : "edge-mini";
+  const model = await provideModel(choice, assumed.model, paths, runtime.vault, secrets, report, signal);
+  if (model !== assumed.model) return { ...assumed, model };
+
+  const headers = { [START_SECRET]: input.startSecret };
+  const clientFor = (key: string | null): AdminClient => new AdminClient(runtime.directUrl, key, headers);
+  if (assumed.credentials !== null && !(await areKnown(assumed.credentials, clientFor)))
+    return { ...assumed, credentials: null };
+  const loading = origin.load({ type: "load", control_url: runtime.directUrl, headers });
+  loading.catch(() => {});
+  const credentials =
+    assumed.credentials ?? (await mintCredentials(paths.credentials, bootstrapSecret ?? "", clientFor));
+  try {
+    await loading;
+  } catch (error) {
+    if (assumed.sealedAnew || !(error instanceof OriginFailure) || !isRejection(error.code)) throw error;
+    report.warn(`The sealed model does not verify (${error.code}). It is sealed anew.`);
+    await forgetSealed(model, runtime.vault);
+    return { model, credentials, sealedAnew: true };
+  }
+  return { ...parts, model, credentials };
+}
+
+/** The origin agent first: the Workers' configuration names its port. */
+async function startParts(
+  input: AssemblyInput,
+  building: Promise<Sources>,
+  model: ModelFacts,
+  bootstrapSecret: string | null,
+  teardown: Teardown,
+): Promise<Pick<Assembly, "sources" | "policy" | "origin" | "runtime">> {
+  const { paths, secrets, startSecret, sinks, report, tether } = input;
+  const policy = await loadPolicy(paths, model, report);
+  const origin = await startOrigin(configureOrigin(secrets, model), report.note);
   tether.hold(origin.pid);
   teardown.add(async () => {
     await origin.stop();
     tether.release(origin.pid);
   });
   const sources = await building;
+  const settings = { secrets, policy: policy.text, originUrl: origin.url, bootstrapSecret, sinks };
   const runtime = await startRuntime({
     sources,
-    environment: {
-      ...workerEnvironment({
-        secrets,
-        policy: policy.text,
-        originUrl: origin.url,
-        bootstrapSecret,
-        sinks: input.sinks,
-      }),
-      START_SECRET: input.startSecret,
-    },
-    startSecret: input.startSecret,
+    environment: { ...workerEnvironment(settings), START_SECRET: startSecret },
+    startSecret,
     storage: input.storage,
     run: paths.run,
     log: report.note,
@@ -112,25 +147,7 @@ async function attemptWith(
     await runtime.dispose();
     tether.release(runtime.pid);
   });
-
-  const served =
-    assumed.model === chosen
-      ? await provideModel(input.choice, chosen, paths, runtime.vault, secrets, report, signal)
-      : assumed.model;
-  if (served !== assumed.model) return { ...assumed, model: served };
-
-  const headers = { [START_SECRET]: input.startSecret };
-  const clientFor = (key: string | null): AdminClient => new AdminClient(runtime.directUrl, key, headers);
-  if (assumed.credentials !== null && !(await areKnown(assumed.credentials, clientFor)))
-    return { ...assumed, credentials: null };
-  const loading = origin.load({ type: "load", control_url: runtime.directUrl, headers });
-  const [credentials] = await Promise.all([
-    bootstrapSecret === null
-      ? (assumed.credentials as Credentials)
-      : mintCredentials(paths.credentials, bootstrapSecret, clientFor),
-    loading,
-  ]);
-  return { sources, policy, model: served, runtime, origin, credentials };
+  return { sources, policy, origin, runtime };
 }
 
 function configureOrigin(secrets: Secrets, { name, version, contextTokens }: ModelFacts): ConfigureInput {

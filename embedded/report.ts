@@ -4,6 +4,8 @@ import cliProgress from "cli-progress";
 export interface Progress {
   update(doneBytes: number): void;
   end(): void;
+  /** It will not get there. */
+  abort(): void;
 }
 
 export interface Reporter {
@@ -17,7 +19,7 @@ export interface Reporter {
 export const silent: Reporter = {
   note: () => {},
   warn: () => {},
-  progress: () => ({ update: () => {}, end: () => {} }),
+  progress: () => ({ update: () => {}, end: () => {}, abort: () => {} }),
 };
 
 export function terminalReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
@@ -43,6 +45,7 @@ function bar(stream: NodeJS.WriteStream, what: string, totalBytes: number): Prog
       shown.update(totalBytes);
       shown.stop();
     },
+    abort: () => shown.stop(),
   };
 }
 
@@ -58,6 +61,7 @@ function lines(line: (text: string) => void, what: string, totalBytes: number): 
       line(`${what}: ${25 * quarter}%`);
     },
     end: () => line(`${what}: done`),
+    abort: () => line(`${what}: given up`),
   };
 }
 

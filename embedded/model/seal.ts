@@ -9,6 +9,7 @@ import { SEAL_RANDOM_BYTES, sealArtifact } from "../../r2-models/seal.ts";
 import type { Reporter } from "../report.ts";
 import { publicOf } from "../state/environment.ts";
 import type { Secrets } from "../state/secrets.ts";
+import { StartError } from "../stop-reason.ts";
 import type { Vault } from "../workers/vault.ts";
 import type { ModelFacts } from "./known.ts";
 
@@ -34,10 +35,7 @@ export async function isSealed(model: ModelId, vault: Vault, secrets: Secrets): 
   }
 }
 
-/**
- * Seals the file at `path`. Each write leaves what was there readable: the manifest, without which a version does not
- * exist, comes after artifact and data key, the pointer last.
- */
+/** Seals the file at `path` and makes it the model's current version. */
 export async function sealFile(
   model: ModelFacts,
   path: string,
@@ -45,10 +43,31 @@ export async function sealFile(
   secrets: Secrets,
   report: Reporter,
 ): Promise<void> {
-  const { current, keys } = secrets.key_encryption_keys;
-  const publisher = await importPublisherSigner(secrets.publisher_key);
   const { size } = await stat(path);
   const bar = report.progress(`Sealing ${model.name}`, size);
+  let done = false;
+  try {
+    await store(model, path, size, vault, secrets, (doneBytes) => bar.update(doneBytes));
+    done = true;
+  } finally {
+    done ? bar.end() : bar.abort();
+  }
+}
+
+/**
+ * A version without a manifest does not exist. So the old manifest goes first and the new one comes after artifact and
+ * data key: a crash in between leaves no manifest beside bytes that it does not describe.
+ */
+async function store(
+  model: ModelFacts,
+  path: string,
+  size: number,
+  vault: Vault,
+  secrets: Secrets,
+  onProgress: (doneBytes: number) => void,
+): Promise<void> {
+  const { current, keys } = secrets.key_encryption_keys;
+  const publisher = await importPublisherSigner(secrets.publisher_key);
   const { name, version, licence, provenance, sampling } = model;
   const sealing = sealArtifact({
     model: { name, version, licence, provenance, sampling },
@@ -59,17 +78,22 @@ export async function sealFile(
     publisher,
     random: crypto.getRandomValues(new Uint8Array(SEAL_RANDOM_BYTES)),
     nowMs: Date.now(),
-    onProgress: (done) => bar.update(done),
+    onProgress,
   });
   const at = objectKeys(model);
+  await vault.remove(at.manifest);
   await vault.put(at.artifact, sealing.sealed, sealing.sealedSize);
   const { manifest, manifestJws, wrappedKey } = await sealing.finish();
-  if (manifest.plain.digest !== model.digest) throw new Error(`${path} changed while it was sealed`);
+  if (manifest.plain.digest !== model.digest) throw new StartError(`${path} changed while it was sealed. Start again.`);
   await vault.putSmall(at.dataKey, utf8(JSON.stringify(wrappedKey)));
   await vault.putSmall(at.manifest, utf8(manifestJws));
   const pointer = { v: 1, name, version, digest: model.digest, issued_at_ms: Date.now() } as const;
   await vault.putSmall(pointerKey(name), utf8(await signPointer(pointer, publisher)));
-  bar.end();
+}
+
+/** What lies there under this version no longer counts as sealed. */
+export async function forgetSealed(model: ModelId, vault: Vault): Promise<void> {
+  await vault.remove(objectKeys(model).manifest);
 }
 
 function incremental() {

@@ -2,7 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type AgentMessage, type ConfigureInput, type LoadInput, messageLine } from "../../origin/messages.ts";
+import {
+  type AgentMessage,
+  type ConfigureInput,
+  type FailureCode,
+  type LoadInput,
+  messageLine,
+} from "../../origin/messages.ts";
 import { endChild, exitOf } from "./exit.ts";
 
 const MAIN = fileURLToPath(new URL("../../origin/main.ts", import.meta.url));
@@ -11,6 +17,12 @@ const STOP_MS = 4_000;
 /** The agent gave up; the code is the agent's own. */
 export class OriginFailure extends Error {
   override readonly name = "OriginFailure";
+  /** null where it ended without saying why */
+  readonly code: FailureCode | null;
+  constructor(message: string, code: FailureCode | null) {
+    super(message);
+    this.code = code;
+  }
 }
 
 export interface OriginProcess {
@@ -59,7 +71,7 @@ class Messages {
     if (child.stdout === null) throw new TypeError("the agent's standard output is not piped");
     createInterface({ input: child.stdout }).on("line", (line) => this.#hear(line));
     void exitOf(child).then(({ code, signal }) =>
-      this.#fail(`The origin agent ended (${signal ?? `exit code ${code}`}).`),
+      this.#fail(new OriginFailure(`The origin agent ended (${signal ?? `exit code ${code}`}).`, null)),
     );
   }
 
@@ -84,12 +96,13 @@ class Messages {
       return;
     }
     this.#heard.push(message);
-    if (message.event === "failed") this.#fail(`The origin agent could not serve the model: ${message.code}.`);
+    if (message.event === "failed")
+      this.#fail(new OriginFailure(`The origin agent could not serve the model: ${message.code}.`, message.code));
     this.#wake();
   }
 
-  #fail(text: string): void {
-    this.#failure ??= new OriginFailure(text);
+  #fail(failure: OriginFailure): void {
+    this.#failure ??= failure;
     this.#wake();
   }
 }

@@ -2,7 +2,8 @@
 // of its own; who knows the start's secret can write models, which no origin loads unless our publisher signed them.
 //
 //   GET /KEY     the object                PUT /KEY     stores the body, whose length must be stated
-//   HEAD /KEY    its size                  GET /?list=PREFIX    keys, one a line
+//   HEAD /KEY    its size                  DELETE /KEY  removes it
+//   GET /?list=PREFIX    keys, one a line
 
 export default {
   async fetch(request, env) {
@@ -14,8 +15,9 @@ export default {
     if (prefix !== null) return new Response((await keysOf(env.MODELS, prefix)).join("\n"));
     if (request.method === "HEAD") return sized(await env.MODELS.head(key));
     if (request.method === "GET") return whole(await env.MODELS.get(key));
-    if (request.method !== "PUT") return new Response(null, { status: 405 });
-    await env.MODELS.put(key, request.body);
+    if (request.method === "PUT") await env.MODELS.put(key, request.body);
+    else if (request.method === "DELETE") await env.MODELS.delete(key);
+    else return new Response(null, { status: 405 });
     return new Response(null, { status: 204 });
   },
 };

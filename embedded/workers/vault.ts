@@ -36,6 +36,12 @@ export class Vault implements CatalogueStore {
     return text === "" ? [] : text.split("\n");
   }
 
+  /** Whether it was there or not. */
+  async remove(key: string): Promise<void> {
+    const response = await fetch(this.#at(key), { method: "DELETE", headers: this.#headers });
+    if (!response.ok) throw new Error(`the model bucket answered ${response.status}`);
+  }
+
   async putSmall(key: string, bytes: Uint8Array): Promise<void> {
     await this.put(key, [bytes], bytes.length);
   }

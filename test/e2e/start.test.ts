@@ -84,6 +84,28 @@ describe("a platform that was stopped", () => {
   });
 });
 
+describe("a sealed model that no longer is what was sealed", () => {
+  it("is refused by the origin, said, and sealed anew", async () => {
+    const bucket = join(state, "storage", "r2", "bartizan-models");
+    const files = (await readdir(bucket, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const sizes = await Promise.all(
+      files.map(async ({ parentPath, name }) => ({
+        path: join(parentPath, name),
+        size: (await stat(join(parentPath, name))).size,
+      })),
+    );
+    const artifact = sizes.sort((a, b) => b.size - a.size)[0]?.path ?? "";
+    const bytes = await readFile(artifact);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    await writeFile(artifact, bytes);
+    const started = await npmStart(state);
+    expect(started.stderr()).toMatch(/does not verify .*sealed anew/);
+    const { code } = await runCli(["models", "verify", "--state", state]);
+    expect(code).toBe(0);
+    expect(await started.stop()).toBe(0);
+  });
+});
+
 describe("every end leaves nothing behind", () => {
   it("SIGTERM in the middle of a start ends with 0", async () => {
     const pidFile = join(state, "run", "workerd.pid");

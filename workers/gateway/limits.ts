@@ -1,4 +1,5 @@
 // The gateway's own bounds. Policy composes those that a user may set; these protect the isolate.
+import type { BucketRules } from "./token-buckets.ts";
 
 export interface GatewayLimits {
   /** all header names and values: the platform's own bound is higher, and headers are kept for the whole request */
@@ -25,6 +26,11 @@ export interface GatewayLimits {
   /** settlements of one account that wait; past it the oldest is dropped, and the end of its lease settles it */
   readonly maxWaitingSettlements: number;
 }
+
+/** Failed authentications of one client address: past it only tokens that this isolate remembers are looked at. */
+export const FAILED_AUTHENTICATIONS: BucketRules = { burst: 100, perSecond: 2, maxKeys: 8192 };
+/** Requests of one account in one isolate, before their bodies are read: above any quota that one isolate could serve. */
+export const LOCAL_CAP: BucketRules = { burst: 5000, perSecond: 2500, maxKeys: 8192 };
 
 export const GATEWAY_LIMITS: GatewayLimits = {
   maxHeaderBytes: 32 * 1024,

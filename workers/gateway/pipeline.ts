@@ -5,8 +5,9 @@
 //
 // Before `authenticate` accepted, a refusal costs the gateway nothing but this answer. After it, every request makes
 // exactly one ledger call: `admit`, or `refuse` here, which looks at revocation first (there 401 wins) and leaves a record.
-import { IGNORED_FIELDS, SERVED_MODEL } from "../../protocol/headers.ts";
+import { CLIENT_ADDRESS, IGNORED_FIELDS, SERVED_MODEL } from "../../protocol/headers.ts";
 import { newRequestId } from "../../protocol/ids.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
 import { type AnswerContext, finish, json, refuse } from "./answer.ts";
 import { type ByteClaim, claimBytes } from "./bytes-in-flight.ts";
 import { catalogue } from "./catalogue.ts";
@@ -31,7 +32,7 @@ import { findRoute } from "./routes.ts";
 import { settlerFor } from "./settler.ts";
 import { admit, admitCatalogue } from "./steps/admit.ts";
 import { authenticate } from "./steps/authenticate.ts";
-import { authorize } from "./steps/authorize.ts";
+import { authorize, judgeLocalCap } from "./steps/authorize.ts";
 import { read } from "./steps/read.ts";
 import { type Refused, recordRefusal } from "./steps/record-refusal.ts";
 import { relay } from "./steps/relay.ts";
@@ -39,6 +40,7 @@ import { route } from "./steps/route.ts";
 import { screen } from "./steps/screen.ts";
 import { select } from "./steps/select.ts";
 import { validate } from "./steps/validate.ts";
+import { flushWhenDue, tallyRefusal } from "./tally.ts";
 
 export async function handleInference(request: Request, env: GatewayEnv, ctx: ExecutionContext): Promise<Response> {
   const response = await answer(request, env, ctx);
@@ -72,10 +74,14 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     if (snapshot === null) return refuse({ code: "policy_unavailable" }, answering);
 
     const context: RequestContext = { requestId, startedAtMs, snapshot, latency: {} };
+    const { policyDigest } = snapshot;
+    flushWhenDue(env.AUDIT, requestId, policyDigest, startedAtMs, (work) => ctx.waitUntil(work));
     const screened = screen(request, url, found.route, found.methods, snapshot.policy);
-    if (isRefusal(screened)) return refuse(screened, answering);
-    const authenticated = await authenticate(screened, request.headers, context);
-    if (isRefusal(authenticated)) return refuse(authenticated, answering);
+    if (isRefusal(screened)) return refuseTallied(screened, answering, context);
+    const authenticated = await authenticate(screened, request, context);
+    if (isRefusal(authenticated)) return refuseTallied(authenticated, answering, context);
+    const capped = judgeLocalCap(authenticated, startedAtMs);
+    if (capped !== null) return refuseTallied(capped, answering, context);
 
     const { jurisdiction, account } = authenticated.principal;
     const waitUntil = (work: Promise<unknown>): void => ctx.waitUntil(work);
@@ -86,6 +92,16 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     logFault("internal_error", requestId, error);
     return refuse({ code: "internal_error" }, answering);
   }
+}
+
+/** A refusal that no ledger hears of: counted, and the counts are sent to the log now and then. */
+function refuseTallied(
+  refusal: Refusal,
+  answering: AnswerContext,
+  { requestId, startedAtMs }: RequestContext,
+): Response {
+  tallyRefusal(refusal.code, answering.request.headers.get(CLIENT_ADDRESS), requestId, startedAtMs);
+  return refuse(refusal, answering);
 }
 
 /** What the steps after `authenticate` have at hand. */
@@ -102,7 +118,7 @@ interface Flow {
 
 async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Promise<Response> {
   try {
-    const authorized = authorize(authenticated);
+    const authorized = authorize(authenticated, flow.context);
     if (isRefusal(authorized)) return await refuseRecorded({ refusal: authorized, from: authenticated }, flow);
     if (authorized.route.name === "models" || authorized.route.name === "model")
       return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);

@@ -1,6 +1,7 @@
 // What each step of the pipeline makes, and therefore what the next one needs: a step cannot be skipped, because its
 // input exists only if the step before it ran. A step answers with its product or with a Refusal (which alone has `code`).
 import type { Principal } from "../../identity/principal.ts";
+import type { ReplayGuard } from "../../identity/replay.ts";
 import type { BackendRef, ModelPolicy } from "../../policy/schema.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import type { RequestId } from "../../protocol/ids.ts";
@@ -32,6 +33,10 @@ export interface Screened<Route extends InferenceRoute = InferenceRoute> {
 
 export interface Authenticated<Route extends InferenceRoute = InferenceRoute> extends Screened<Route> {
   readonly principal: Principal;
+  /** what the ledger must not have seen before: the request's own proof of possession; null where it carries none */
+  readonly replay: ReplayGuard | null;
+  /** an obligation that a signature laid on the body, discharged in `read`; null where there is none */
+  readonly contentDigest: string | null;
 }
 
 declare const authorized: unique symbol;

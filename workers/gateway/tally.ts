@@ -75,6 +75,25 @@ export class RefusalTally {
   }
 }
 
+/** This isolate's, named after the first request that was refused in it. */
+let isolate: RefusalTally | null = null;
+
+export function tallyRefusal(code: string, clientAddress: string | null, requestId: RequestId, nowMs: number): void {
+  isolate ??= new RefusalTally(`isolate/${requestId}`);
+  isolate.count(code, clientAddress, nowMs);
+}
+
+/** For every request: the first that finds the tally a second old carries it to the log. */
+export function flushWhenDue(
+  audit: AppendRpc,
+  requestId: RequestId,
+  policyDigest: string,
+  nowMs: number,
+  waitUntil: (work: Promise<unknown>) => void,
+): void {
+  if (isolate?.isDue(nowMs)) waitUntil(isolate.flush(audit, requestId, policyDigest, nowMs));
+}
+
 function most(addresses: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...addresses].sort(([, a], [, b]) => b - a).slice(0, MAX_ADDRESSES));
 }

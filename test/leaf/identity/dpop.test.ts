@@ -48,13 +48,17 @@ async function ofHeader(over: Record<string, unknown>): Promise<string> {
 }
 
 describe("a good proof", () => {
-  it.each(DPOP_ALGORITHMS)("of %s names its key's thumbprint", async (alg: JwsAlgorithm) => {
-    const signer = await anySigner(alg, "");
-    const verdict = await judge(await jwsOf(signer, headerOf(signer), claimsOf()));
-    const key = publicMembers(signer.jwk);
-    if (key === null || key === "weak") throw new Error("no key");
-    expect(verdict).toMatchObject({ ok: true, jkt: await thumbprint(key), jti: "e1j3V_bKic8-LAEB", iatMs: NOW_MS });
-  });
+  it.each(DPOP_ALGORITHMS)(
+    "of %s names its key's thumbprint",
+    async (alg: JwsAlgorithm) => {
+      const signer = await anySigner(alg, "");
+      const verdict = await judge(await jwsOf(signer, headerOf(signer), claimsOf()));
+      const key = publicMembers(signer.jwk);
+      if (key === null || key === "weak") throw new Error("no key");
+      expect(verdict).toMatchObject({ ok: true, jkt: await thumbprint(key), jti: "e1j3V_bKic8-LAEB", iatMs: NOW_MS });
+    },
+    30_000,
+  );
   it("of RFC 9449's own example has the thumbprint that the RFC prints", async () => {
     // section 4.1's key, and section 6.1's `jkt`
     const key = publicMembers({
@@ -239,7 +243,7 @@ describe("the server's nonce", async () => {
         expect(await isCurrentDpopNonce(text, nonces, NOW_MS)).toBe(false);
       }),
     );
-  });
+  }, 30_000);
   it("where it is demanded, a proof without a current one is told to fetch one", async () => {
     const nonce = await issueDpopNonce(nonces, NOW_MS);
     expect(await ofClaims({ nonce }, { nonces })).toBe("accepted");

@@ -241,7 +241,7 @@ describe("the wall between tenants", () => {
         }
       }),
     );
-  });
+  }, 30_000);
   it("a rule with a role outside its tenants, or for all of them, is no rule", () => {
     for (const role of ["admin", "operator", "auditor", "admin:other", "auditor:system"])
       expect(issuesOf({ grants: [{ scopes: [role] }] })).toEqual(["grants.0.scopes"]);

@@ -221,5 +221,5 @@ describe("at every time", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 30_000);
 });

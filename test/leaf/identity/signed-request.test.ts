@@ -75,7 +75,7 @@ describe("a signed request", () => {
     const headers = await signed();
     headers["signature-input"] = headers["signature-input"]?.replace(holder.signer.jkt, rsa.signer.jkt) ?? "";
     expect(await fault(headers, { confirmation: rsa.confirmation })).toBe("algorithm");
-  });
+  }, 30_000);
   it("agrees with RFC 9421, appendix B.2.6, on its base, which Ed25519 signs in one way only", async () => {
     const message = {
       method: "POST",
@@ -242,5 +242,5 @@ describe("the fields", () => {
         },
       ),
     );
-  });
+  }, 30_000);
 });

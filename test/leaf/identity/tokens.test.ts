@@ -267,7 +267,7 @@ describe("spelling: one token has one", () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 30_000);
   it("no text whatever makes the verifier throw", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -280,7 +280,7 @@ describe("spelling: one token has one", () => {
       ),
       { numRuns: 100 },
     );
-  });
+  }, 30_000);
 });
 
 describe("time, with 30 s of skew both ways", () => {

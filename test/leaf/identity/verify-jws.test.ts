@@ -31,27 +31,31 @@ async function jwtReason(token: string, over: Partial<JwtExpectation> = {}, set 
 }
 
 describe("every asymmetric algorithm", () => {
-  it.each(JWS_ALGORITHMS)("%s: accepted under its key, refused when tampered with or named otherwise", async (alg) => {
-    const signer = await tryAnySigner(alg, "k");
-    if (signer === null) {
-      // the runtime has none: then a key of it verifies nothing, and nothing throws
-      expect(alg).toMatch(/^ML-DSA-/);
-      const pub = toBase64Url(new Uint8Array({ "ML-DSA-44": 1312, "ML-DSA-65": 1952 }[alg as string] ?? 2592));
-      const token = `${toBase64Url(utf8(JSON.stringify({ alg })))}.e30.AAAA`;
-      expect(await reason(token, jwksOf([{ kty: "AKP", alg, pub }]))).toBe("signature");
-      return;
-    }
-    const token = await jwsOf(signer, header(signer), "any payload");
-    expect(await reason(token, jwksOf([signer.jwk]))).toBe("accepted");
-    const [head, , signature] = token.split(".");
-    expect(await reason(`${head}.${toBase64Url(utf8("other payload"))}.${signature}`, jwksOf([signer.jwk]))).toBe(
-      "signature",
-    );
-    for (const other of JWS_ALGORITHMS.filter((name) => name !== alg)) {
-      const renamed = await jwsOf(signer, header(signer, { alg: other }), "any payload");
-      expect(await reason(renamed, jwksOf([signer.jwk]))).not.toBe("accepted");
-    }
-  });
+  it.each(JWS_ALGORITHMS)(
+    "%s: accepted under its key, refused when tampered with or named otherwise",
+    async (alg) => {
+      const signer = await tryAnySigner(alg, "k");
+      if (signer === null) {
+        // the runtime has none: then a key of it verifies nothing, and nothing throws
+        expect(alg).toMatch(/^ML-DSA-/);
+        const pub = toBase64Url(new Uint8Array({ "ML-DSA-44": 1312, "ML-DSA-65": 1952 }[alg as string] ?? 2592));
+        const token = `${toBase64Url(utf8(JSON.stringify({ alg })))}.e30.AAAA`;
+        expect(await reason(token, jwksOf([{ kty: "AKP", alg, pub }]))).toBe("signature");
+        return;
+      }
+      const token = await jwsOf(signer, header(signer), "any payload");
+      expect(await reason(token, jwksOf([signer.jwk]))).toBe("accepted");
+      const [head, , signature] = token.split(".");
+      expect(await reason(`${head}.${toBase64Url(utf8("other payload"))}.${signature}`, jwksOf([signer.jwk]))).toBe(
+        "signature",
+      );
+      for (const other of JWS_ALGORITHMS.filter((name) => name !== alg)) {
+        const renamed = await jwsOf(signer, header(signer, { alg: other }), "any payload");
+        expect(await reason(renamed, jwksOf([signer.jwk]))).not.toBe("accepted");
+      }
+    },
+    30_000,
+  );
 });
 
 describe("algorithms", () => {
@@ -238,7 +242,7 @@ describe("form", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 30_000);
 });
 
 describe("a JWT", () => {

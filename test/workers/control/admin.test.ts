@@ -27,6 +27,12 @@ const ROUTES: [string, string][] = [
   ["GET", "/admin/v1/clients/client_1"],
   ["PATCH", "/admin/v1/clients/client_1"],
   ["DELETE", "/admin/v1/clients/client_1"],
+  ["POST", "/admin/v1/keys/key_1/rotate"],
+  ["GET", "/admin/v1/keys?unused_for_days=1"],
+  ["GET", "/admin/v1/signing-keys"],
+  ["POST", "/admin/v1/signing-keys/rotate"],
+  ["POST", "/admin/v1/signing-keys/api-1/withdraw"],
+  ["GET", "/admin/v1/events"],
   ["GET", "/admin/v1/usage"],
   ["GET", "/admin/v1/models"],
   ["GET", "/admin/v1/nothing"],
@@ -207,7 +213,8 @@ describe("tenants", () => {
       jurisdiction: "eu",
       log: "acme",
     });
-    expect((await make({ name: "acme" })).json.error.param).toBe("name");
+    const again = await make({ name: "acme" });
+    expect([again.status, again.json.error.code, again.json.error.param]).toEqual([409, "conflict", "name"]);
     for (const json of [
       { name: "Acme" },
       { name: "a/b" },
@@ -350,6 +357,7 @@ describe("misconfiguration", () => {
         "VERIFICATION_KEYS",
         "TOKEN_SIGNING_KEYS",
         "CLIENT_SECRET_PEPPER",
+        "DIRECTORY_KEY",
         "ISSUER",
         "AUDIENCE",
       ] as const)
@@ -371,9 +379,13 @@ describe("misconfiguration", () => {
   it("of signing keys that no verifier trusts, or a weak one-time secret, mints nothing", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     try {
-      const other = await newPlatform();
+      const { env } = await newPlatform();
+      const { api_key, access_token } = JSON.parse(env.TOKEN_SIGNING_KEYS ?? "");
       for (const settings of [
-        { TOKEN_SIGNING_KEYS: other.env.TOKEN_SIGNING_KEYS ?? "" },
+        // each in the other's place, and one whose public half is another's
+        { TOKEN_SIGNING_KEYS: JSON.stringify({ api_key: access_token, access_token: api_key }) },
+        { TOKEN_SIGNING_KEYS: JSON.stringify({ api_key: { ...api_key, x: access_token.x }, access_token }) },
+        { DIRECTORY_KEY: randomText(31) },
         { BOOTSTRAP_SECRET: "short" },
         { CLIENT_SECRET_PEPPER: randomText(31) },
       ]) {

@@ -189,14 +189,20 @@ describe("POST /oauth/token", () => {
 describe("metadata", () => {
   it("names the issuer and its endpoints (RFC 8414), and may be cached", async () => {
     const { json, headers } = await send(platform, "GET", "/.well-known/oauth-authorization-server");
-    expect(json).toEqual({
+    expect(json).toMatchObject({
       issuer: ISSUER,
       token_endpoint: `${ISSUER}/oauth/token`,
+      introspection_endpoint: `${ISSUER}/oauth/introspect`,
+      revocation_endpoint: `${ISSUER}/oauth/revoke`,
       jwks_uri: `${ISSUER}/.well-known/jwks.json`,
       grant_types_supported: ["client_credentials"],
-      token_endpoint_auth_methods_supported: ["client_secret_basic"],
+      tls_client_certificate_bound_access_tokens: true,
       response_types_supported: [],
     });
+    const methods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "tls_client_auth"];
+    expect(json.token_endpoint_auth_methods_supported).toEqual(methods);
+    for (const path of ["token", "introspect", "revoke"])
+      expect((await send(platform, "POST", `/oauth/${path}`)).status).toBe(400);
     expect(headers.get("cache-control")).toBe("public, max-age=300");
   });
 

@@ -102,8 +102,8 @@ export async function inhabited(): Promise<{ platform: Platform; admin: string }
   return { platform, admin };
 }
 
-async function imported(jwk: JsonWebKey | undefined): Promise<CryptoKey> {
-  return await crypto.subtle.importKey("jwk", jwk ?? {}, { name: "Ed25519" }, false, ["sign"]);
+async function imported(jwk: JsonWebKey = { kty: "" }): Promise<CryptoKey> {
+  return await crypto.subtle.importKey("jwk", jwk, { name: "Ed25519" }, false, ["sign"]);
 }
 
 export function randomText(bytes: number): string {

@@ -88,10 +88,10 @@ describe("bytes in flight", () => {
     const edge = await newEdge();
     const source = new Source();
     const parts = message(200).match(/.{1,40}/g) ?? [];
-    await withLimits({ bodyIdleMs: 100 }, async () => {
+    await withLimits({ bodyIdleMs: 300 }, async () => {
       const posted = posting(edge, source.stream);
       for (const part of parts) {
-        await scheduler.wait(40);
+        await scheduler.wait(70);
         await source.send(part);
       }
       await source.close();

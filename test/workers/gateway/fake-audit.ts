@@ -16,7 +16,7 @@ export class FakeAudit extends WorkerEntrypoint implements AppendRpc {
 
 /** The records of one request, once there are `count` of them. A refusal may wait a second for its commit. */
 export async function recordsOf(requestId: string | null, count: number): Promise<AuditEnvelope[]> {
-  const found = () => shipped.filter(({ open }) => open.request_id === requestId);
+  const found = () => shipped.filter(({ open }) => open.request_id === requestId && open.kind !== "tally");
   await vi.waitUntil(() => found().length >= count, { timeout: 5000, interval: 10 });
   return found();
 }

@@ -56,7 +56,7 @@ const refusal = { requestId: newId() } as Parameters<LedgerClient["refuse"]>[0];
 const settlement = (): Settlement => ({ requestId: newId(), outcome: "completed" }) as Settlement;
 const overloaded = (): Error => Object.assign(new Error("too many"), { overloaded: true });
 /** For tests that are not about waiting. */
-const AT_ONCE = { settleAfterMs: [1, 5, 5, 5] };
+const AT_ONCE = { settleAfterMs: [1, 5, 50, 200, 1000] };
 
 describe("settlements", () => {
   it("ride on the next call of their account, applied before it, and are not sent again", async () => {
@@ -162,7 +162,7 @@ describe("settlements", () => {
   });
 
   it("that no ledger takes are said to be unconfirmed, and wait for the account's next call", async () => {
-    await withLimits(AT_ONCE, async () => {
+    await withLimits({ settleAfterMs: [1, 1] }, async () => {
       const account = new Account();
       account.answer = () => Promise.reject(new Error("away"));
       const first = settlement();

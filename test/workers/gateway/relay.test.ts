@@ -447,16 +447,15 @@ describe("the lease of a running stream", () => {
 
   it("survives a ledger that is away for a moment", async () => {
     const ledger = new FakeLedger();
-    ledger.leaseMs = 600;
+    ledger.leaseMs = 2000;
     let tries = 0;
     ledger.onRenew = async () => {
       if (++tries === 1) throw new Error("restarting");
       return true;
     };
-    const { source, run } = await running(ledger);
+    const { source, run } = await running(ledger, { policy: { lease_ms: 4000 } });
     const text = textOf(bodyOf(run.answer));
-    await expect.poll(() => tries).toBe(2);
-    await scheduler.wait(300);
+    await expect.poll(() => tries, { timeout: 5000 }).toBe(2);
     await source.send(chunk("", "stop"), DONE);
     expect(await text).toContain("DONE");
     expect((await ended(run)).outcome).toBe("completed");
@@ -473,11 +472,11 @@ describe("the lease of a running stream", () => {
 
   it("is asked for no more once the stream has ended", async () => {
     const ledger = new FakeLedger();
-    ledger.leaseMs = 700;
+    ledger.leaseMs = 800;
     const { run } = await running(ledger);
     await bodyOf(run.answer).cancel();
     await ended(run);
-    await scheduler.wait(300);
+    await scheduler.wait(350);
     expect(ledger.renewals).toBe(0);
   });
 });

@@ -44,6 +44,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["*.test.ts"],
     testTimeout: 20_000,
+    isolate: false,
     server: { deps: { inline: ["@cloudflare/ai"] } },
   },
 });

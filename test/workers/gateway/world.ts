@@ -67,7 +67,14 @@ const PRINCIPAL = {
 function authorizedFor(name: "chat" | "embeddings"): Authorized<GenerateRoute> {
   const route: GenerateRoute =
     name === "chat" ? { name, label: "POST /v1/chat/completions" } : { name, label: "POST /v1/embeddings" };
-  return { route, clientAddress: "203.0.113.9", principal: PRINCIPAL } as unknown as Authorized<GenerateRoute>;
+  const authenticated = {
+    route,
+    clientAddress: "203.0.113.9",
+    principal: PRINCIPAL,
+    replay: null,
+    contentDigest: null,
+  };
+  return authenticated as unknown as Authorized<GenerateRoute>;
 }
 
 /** A ledger that keeps what it is told. */

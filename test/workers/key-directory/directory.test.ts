@@ -2,6 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BASIC_REGISTRATION } from "../../../durable-objects/key-directory/clients/records.ts";
 import type { KeyDirectory } from "../../../durable-objects/key-directory/object.ts";
 import type { Actor, MintOutcome, NewCredential, Outcome } from "../../../durable-objects/key-directory/records.ts";
 import { newRequestId } from "../../../protocol/ids.ts";
@@ -40,7 +41,11 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
 }
 
 const actions = (log = "default"): string[] =>
-  (logs.get(log) ?? []).map(({ open }) => (open.kind === "admin" ? open.action : open.kind));
+  (logs.get(log) ?? [])
+    .map(({ open }) => (open.kind === "admin" ? open.action : open.kind))
+    // the directory's own keys have tests of their own
+    .filter((action) => !action.startsWith("signing_key."));
+const isGapless = (log: string): boolean => (logs.get(log) ?? []).every(({ seq }, index) => seq === index + 1);
 const faultOf = (outcome: Outcome | MintOutcome): string => (outcome.done ? "done" : outcome.fault);
 
 /** What a crash leaves: the instance is gone, its storage is not. */
@@ -271,19 +276,27 @@ describe("the one-time secret", () => {
 });
 
 describe("a client's secret", () => {
+  const show = async (clientId: string, secretHash: string): Promise<boolean> => {
+    const presented = { method: "client_secret_basic", clientId, secretHash } as const;
+    // each from an address of its own: this is not about slowing anyone down
+    const clientAddress = `198.51.100.${counter++ % 250}`;
+    const outcome = await directory.authenticateClient({ presented, clientAddress, audiences: [], oneTime: null });
+    return outcome.done && outcome.client.id === clientId;
+  };
+
   it("opens its own client, unless that is revoked", async () => {
     const client = fresh({ id: "client_1", kind: "client", expires_at_ms: null });
     const hash = "a".repeat(64);
     await directory.mintClient(client, BASIC_REGISTRATION, hash, actor);
-    expect((await directory.clientBySecret("client_1", hash))?.id).toBe("client_1");
+    expect(await show("client_1", hash)).toBe(true);
     for (const wrong of ["", "0".repeat(64), "a".repeat(63), `${"a".repeat(63)}b`])
-      expect(await directory.clientBySecret("client_1", wrong)).toBeNull();
+      expect(await show("client_1", wrong)).toBe(false);
     await directory.revoke("client_1", "client", actor);
-    expect(await directory.clientBySecret("client_1", hash)).toBeNull();
+    expect(await show("client_1", hash)).toBe(false);
   });
 
   it("does not open a client that is not there, not even the hash it is compared with", async () => {
-    expect(await directory.clientBySecret("client_none", "0".repeat(64))).toBeNull();
+    expect(await show("client_none", "0".repeat(64))).toBe(false);
   });
 
   it("stands nowhere in what is listed", async () => {
@@ -303,25 +316,34 @@ describe("the journal of acts", () => {
       await directory.mintKey(fresh({ tenant: i === 1 ? "acme" : "system" }), ISSUANCE, actor);
       await runDurableObjectAlarm(directory);
     }
-    await runDurableObjectAlarm(directory);
-    await runDurableObjectAlarm(directory);
-    expect(actions("acme")).toEqual(["tenant.create", "key.mint"]);
+    // what failed waits a second before it is tried again
+    await expect
+      .poll(
+        async () => {
+          await runDurableObjectAlarm(directory);
+          return actions("acme");
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual(["tenant.create", "key.mint"]);
     expect(actions("default")).toEqual(["key.mint", "key.mint"]);
-    expect(logs.get("default")?.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(isGapless("default")).toBe(true);
   });
 
   it("names who did what to which credential", async () => {
     const key = fresh();
     await directory.mintKey(key, ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
-    expect(logs.get("default")?.[0]?.open).toMatchObject({
-      kind: "admin",
-      action: "key.mint",
-      target: key.id,
-      tenant: "system",
-      credential_id: "key_admin",
-      request_id: actor.requestId,
-    });
+    expect(logs.get("default")?.map(({ open }) => open)).toContainEqual(
+      expect.objectContaining({
+        kind: "admin",
+        action: "key.mint",
+        target: key.id,
+        tenant: "system",
+        credential_id: "key_admin",
+        request_id: actor.requestId,
+      }),
+    );
   });
 
   it("is kept while the log cannot be reached, through a crash, and goes on counting after it was shipped", async () => {
@@ -333,7 +355,8 @@ describe("the journal of acts", () => {
     await runDurableObjectAlarm(directory);
     await directory.mintKey(fresh(), ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
-    expect(logs.get("default")?.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(actions()).toEqual(["key.mint", "key.mint"]);
+    expect(isGapless("default")).toBe(true);
   });
 
   it("of one log is not held up by another that refuses", async () => {

@@ -1,23 +1,47 @@
-// Step 2: token → principal. Pure cryptography behind a bounded memory; no call leaves the isolate.
+// Step 2: token → principal, and the proof that a bound token owes. Pure cryptography behind a bounded memory; no call
+// leaves the isolate. What a proof must not be shown twice for is the ledger's to know, in the call that comes anyway.
 import { presentedCredential } from "../../../identity/bearer.ts";
 import { TokenCache, verifyTokenCached } from "../../../identity/cache.ts";
+import { PROOF_KINDS } from "../../../identity/confirmation.ts";
+import { proofFault } from "../../../identity/proof.ts";
+import { FAILED_AUTHENTICATIONS } from "../limits.ts";
 import type { Authenticated, InferenceRoute, RequestContext, Screened, Step } from "../products.ts";
+import { showProofs } from "../proofs.ts";
+import { TokenBuckets } from "../token-buckets.ts";
 
 /** One an isolate: entries are plain data, which requests may share. */
 const verified = new TokenCache();
+const failures = new TokenBuckets(FAILED_AUTHENTICATIONS);
 
 export async function authenticate<Route extends InferenceRoute>(
   screened: Screened<Route>,
-  headers: Headers,
+  request: Request,
   context: RequestContext,
 ): Promise<Step<Authenticated<Route>>> {
-  const presented = presentedCredential(headers);
+  const presented = presentedCredential(request.headers, "dpop");
   if (presented.kind === "none") return { code: "invalid_api_key", presented: false };
-  if (presented.kind === "malformed") return { code: "invalid_api_key", presented: true };
+  const { startedAtMs: nowMs } = context;
   const { keys, issuer, audience } = context.snapshot;
-  const expected = { issuer, audience, nowMs: context.startedAtMs };
-  const verification = await verifyTokenCached(presented.token, keys, expected, verified);
-  // why it failed is for nobody outside: unknown, malformed, expired and forged all read alike
-  if (!verification.ok) return { code: "invalid_api_key", presented: true };
-  return { ...screened, principal: verification.principal };
+  const address = screened.clientAddress ?? "unknown";
+  const failed = (scheme: "bearer" | "dpop"): Step<Authenticated<Route>> => {
+    failures.take(address, nowMs);
+    // why it failed is for nobody outside: unknown, malformed, expired, forged and unproved all read alike
+    return { code: "invalid_api_key", presented: true, scheme };
+  };
+  if (presented.kind === "malformed") return failed("bearer");
+
+  const { token, scheme } = presented;
+  const retryAfterMs = failures.waitMs(address, nowMs);
+  // an address that guesses costs no more signatures, but who is known here already is not shut out with it
+  if (retryAfterMs > 0 && verified.get(token, keys.generation, nowMs) === null)
+    return { code: "too_many_failures", retryAfterMs };
+  const expected = { issuer, audience, nowMs, confirmations: PROOF_KINDS };
+  const verification = await verifyTokenCached(token, keys, expected, verified);
+  if (!verification.ok) return failed(scheme === "dpop" ? "dpop" : "bearer");
+
+  const { principal } = verification;
+  const proofs = await showProofs(principal.confirmation, { request, token, scheme, nowMs });
+  if (proofFault(principal.confirmation, scheme, proofs.shown, []) !== null)
+    return failed(principal.confirmation?.kind === "dpop" ? "dpop" : "bearer");
+  return { ...screened, principal, replay: proofs.replay, contentDigest: proofs.contentDigest };
 }

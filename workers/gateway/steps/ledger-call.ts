@@ -23,7 +23,7 @@ export function commonOf(
   from: Authenticated,
   context: RequestContext,
   upstream: Upstream | null,
-): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal"> {
+): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal" | "replay"> {
   const personal: PersonalFields = {
     subject: from.principal.subject,
     ...(from.clientAddress === null ? {} : { client_address: from.clientAddress }),
@@ -35,6 +35,7 @@ export function commonOf(
     policyDigest: context.snapshot.policyDigest,
     route: from.route.label,
     personal,
+    ...(from.replay === null ? {} : { replay: { key: from.replay.replayKey, expiresAtMs: from.replay.replayUntilMs } }),
   };
 }
 

@@ -1,5 +1,7 @@
 // Step 4: counted bytes → JSON with depth and key limits and no duplicate keys → a request whose every field is known
 // and well typed.
+
+import { matchesContentDigest } from "../../../identity/content-digest.ts";
 import { concat } from "../../../protocol/encoding.ts";
 import { DEFAULT_JSON_LIMITS, readJsonObject } from "../../../protocol/json.ts";
 import { DEFAULT_REQUEST_LIMITS, parseChatRequest, parseEmbeddingsRequest } from "../../../protocol/openai/index.ts";
@@ -17,6 +19,8 @@ export async function read(
   const { request: bounds } = context.snapshot.policy;
   const body = await readCounted(request, bounds.max_body_bytes, claim);
   if (!(body instanceof Uint8Array)) return body;
+  const { contentDigest } = authorized;
+  if (contentDigest !== null && !(await matchesContentDigest(contentDigest, body))) return { code: "digest_mismatch" };
   const json = readJsonObject(body, DEFAULT_JSON_LIMITS);
   if (!json.ok) return json.refusal;
   const limits = { ...DEFAULT_REQUEST_LIMITS, maxMessages: bounds.max_messages, maxTools: bounds.max_tools };
