@@ -5,6 +5,7 @@ import { backendsContract } from "./backends.ts";
 import { badInputContract } from "./bad-input.ts";
 import { browsersContract } from "./browsers.ts";
 import { credentialsContract } from "./credentials.ts";
+import { proofsContract } from "./proofs.ts";
 import { sdkContract } from "./sdk.ts";
 import type { Target } from "./target.ts";
 
@@ -12,6 +13,7 @@ export function describeContract(target: () => Target): void {
   sdkContract(target);
   badInputContract(target);
   credentialsContract(target);
+  proofsContract(target);
   administrationContract(target);
   browsersContract(target);
   backendsContract(target);
