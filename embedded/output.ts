@@ -24,7 +24,7 @@ export function welcome(platform: Platform): string {
   const { credentials } = statePaths(state);
   const body = JSON.stringify({
     model: model.name,
-    messages: [{ role: "user", content: "What is a Durable Object?" }],
+    messages: [{ role: "user", content: model.firstPrompt }],
   });
   const key = `$(node -p 'JSON.parse(fs.readFileSync("${credentials}")).api.key')`;
   return `

@@ -46,6 +46,8 @@ export type OutcomeKind =
   | "oversize"
   | "idle"
   | "answered_locally"
+  /** cut while it ran, because its credential was revoked */
+  | "revoked"
   | "unknown";
 
 export interface OutcomeFields extends OpenFields {

@@ -7,8 +7,8 @@ import {
   type Actor,
   type Credential,
   type CredentialChange,
+  EARLIER,
   type Issuance,
-  NEVER_ROTATED,
   type NewCredential,
   type Outcome,
   type Tenant,
@@ -26,7 +26,7 @@ export const CLOCK_SKEW_MS = CLOCK_SKEW_S * 1000;
 
 export function enrolled(fresh: NewCredential, tenant: Tenant, nowMs: number): Credential {
   const { jurisdiction, log } = tenant;
-  return { ...NEVER_ROTATED, ...fresh, jurisdiction, log, created_at_ms: nowMs, revoked_at_ms: null };
+  return { ...EARLIER, ...fresh, jurisdiction, log, created_at_ms: nowMs, revoked_at_ms: null };
 }
 
 /** The credential with the change laid over it; scopes may only shrink, since the token's own can not grow either. */
@@ -53,14 +53,14 @@ export function warnAtMs({ expires_at_ms, rotate_before_s, replaced_by }: Creden
 }
 
 /** What an API key says (RFC 9068, section 2.2). */
-export function keyClaims(credential: Credential, { iss, aud, cnf }: Issuance, nowMs: number): TokenClaims {
-  const { id, tenant, account, jurisdiction, scopes } = credential;
+export function keyClaims(credential: Credential, { iss, aud }: Issuance, nowMs: number): TokenClaims {
+  const { id, tenant, account, jurisdiction, scopes, cnf } = credential;
   const exp = Math.floor((credential.expires_at_ms ?? 0) / 1000);
   const iat = Math.max(Math.floor(nowMs / 1000), exp - MAX_LIFETIME_S.api_key);
   const scope = scopes.join(" ");
   return {
     ...{ iss, aud, sub: id, client_id: id, jti: id, tenant, account, jurisdiction, scope, iat, exp },
-    ...(cnf === undefined ? {} : { cnf }),
+    ...(cnf === null ? {} : { cnf }),
   };
 }
 

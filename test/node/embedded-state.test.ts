@@ -130,6 +130,16 @@ describe("the secrets", () => {
     },
   );
 
+  test("a file of an earlier version, without the directory's key, is completed once and keeps the rest", async () => {
+    const { directory_key, ...earlier } = await loadSecrets(paths.secrets, ISSUER);
+    await writeFile(paths.secrets, JSON.stringify(earlier));
+    const completed = await loadSecrets(paths.secrets, ISSUER);
+    expect(completed).toEqual({ ...earlier, directory_key: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(completed.directory_key).not.toBe(directory_key);
+    expect(await loadSecrets(paths.secrets, ISSUER)).toEqual(completed);
+    expect(await modeOf(paths.secrets)).toBe(0o600);
+  });
+
   test("a missing file is made by a start alone", async () => {
     await expect(loadKnownSecrets(paths.secrets)).rejects.toBeInstanceOf(StartError);
   });

@@ -33,7 +33,7 @@ export const clientRoutes = new Hono<ControlTypes>()
   .delete("/:id", async (c) => await revoke(c, "client"));
 
 async function show(c: ControlContext): Promise<Response> {
-  const read = readQuery(c, noInput);
+  const read = await readQuery(c, noInput);
   if (!read.ok) return refuse(c, read.refusal);
   const id = c.req.param("id") ?? "";
   const [credential, registration] = await Promise.all([

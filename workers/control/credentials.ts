@@ -20,6 +20,7 @@ export function describe(credential: Credential) {
     replaced_by: credential.replaced_by,
     retires_at: rfc3339(credential.retires_at_ms),
     rotate_before_s: credential.rotate_before_s,
+    cnf: credential.cnf,
   };
 }
 

@@ -6,7 +6,7 @@ import { type ControlTypes, readQuery, refuse } from "./http.ts";
 import { eventsInput } from "./input.ts";
 
 export const eventRoutes = new Hono<ControlTypes>().get("/", async (c) => {
-  const read = readQuery(c, eventsInput);
+  const read = await readQuery(c, eventsInput);
   if (!read.ok) return refuse(c, read.refusal);
   const { tenant, cursor, limit } = read.value;
   const page = await c.get("directory").events(tenant, { cursor, limit });

@@ -54,22 +54,26 @@ export async function readBody<T>(c: ControlContext, schema: z.ZodType<T>): Prom
   if (bytes === null)
     return { ok: false, refusal: { code: "request_too_large", limitBytes: CONTROL_LIMITS.maxBodyBytes } };
   const json = readJsonObject(bytes, CONTROL_LIMITS.json);
-  return json.ok ? shaped(schema, json.value, "invalid_request") : json;
+  return json.ok ? await shaped(schema, json.value, "invalid_request") : json;
 }
 
 /** The query as this shape: a parameter that is unknown, wrong or there twice is named. */
-export function readQuery<T>(c: ControlContext, schema: z.ZodType<T>): Read<T> {
+export async function readQuery<T>(c: ControlContext, schema: z.ZodType<T>): Promise<Read<T>> {
   const given = new URL(c.req.url).searchParams;
   const query: Record<string, string> = {};
   for (const [name, value] of given) {
     if (Object.hasOwn(query, name)) return { ok: false, refusal: { code: "invalid_query", param: clipped(name) } };
     Object.defineProperty(query, name, { value, enumerable: true });
   }
-  return shaped(schema, query, "invalid_query");
+  return await shaped(schema, query, "invalid_query");
 }
 
-function shaped<T>(schema: z.ZodType<T>, value: unknown, code: "invalid_request" | "invalid_query"): Read<T> {
-  const parsed = schema.safeParse(value);
+async function shaped<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  code: "invalid_request" | "invalid_query",
+): Promise<Read<T>> {
+  const parsed = await schema.safeParseAsync(value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
   // an unknown name is told by its own path, not by its parent's

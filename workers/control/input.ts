@@ -2,6 +2,7 @@
 // would otherwise be no limit.
 import { z } from "zod";
 import { isCidr } from "../../identity/cidr.ts";
+import { type ConfirmationClaim, confirmationClaim, readConfirmation } from "../../identity/confirmation.ts";
 import { isScope } from "../../identity/scopes.ts";
 import { MAX_LIFETIME_S } from "../../identity/tokens.ts";
 import { quotaLimitsSchema } from "../../protocol/limits.ts";
@@ -40,8 +41,17 @@ const keyLife = z.int().min(1).max(MAX_LIFETIME_S.api_key).default(MAX_LIFETIME_
 /** How long before its end a key's holder is told to rotate it; `null`: not at all. */
 const rotateBefore = z.int().min(1).max(MAX_LIFETIME_S.api_key).nullable();
 
+/** `{"jkt"}`, `{"x5t#S256"}` or `{"jwk"}`: what the holder must prove with each request (RFC 7800). */
+const cnf = z.unknown().transform(async (claim, context): Promise<ConfirmationClaim> => {
+  const confirmation = await readConfirmation(claim);
+  if (confirmation !== null) return confirmationClaim(confirmation);
+  context.addIssue({ code: "custom", message: "one thumbprint or public key" });
+  return z.NEVER;
+});
+
 export const keyInput = z.strictObject({
   ...credentialInput,
+  cnf: cnf.optional(),
   expires_in_s: keyLife,
   rotate_before_s: rotateBefore.default(null),
 });
@@ -60,6 +70,7 @@ export const rotateInput = z.strictObject({
   allow_cidrs: cidrs.optional(),
   expires_in_s: keyLife,
   rotate_before_s: rotateBefore.optional(),
+  cnf: cnf.optional(),
 });
 
 /** A field that is left out stays as it is; in `limits`, `null` means no limit. */

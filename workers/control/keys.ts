@@ -36,7 +36,7 @@ export const keyRoutes = new Hono<ControlTypes>()
 
 /** `{"keys":[…],"next_cursor"}`, by age. */
 export async function list(c: ControlContext, kind: CredentialKind, name: "keys" | "clients"): Promise<Response> {
-  const read = readQuery(c, listInput);
+  const read = await readQuery(c, listInput);
   if (!read.ok) return refuse(c, read.refusal);
   const { tenant, cursor, limit } = read.value;
   const page = await c.get("directory").credentials(kind, tenant, { cursor, limit });
@@ -44,7 +44,7 @@ export async function list(c: ControlContext, kind: CredentialKind, name: "keys"
 }
 
 export async function show(c: ControlContext, kind: CredentialKind): Promise<Response> {
-  const read = readQuery(c, noInput);
+  const read = await readQuery(c, noInput);
   if (!read.ok) return refuse(c, read.refusal);
   const credential = await c.get("directory").credential(c.req.param("id") ?? "");
   if (credential?.kind !== kind) return refuse(c, { code: "not_found" });

@@ -1,5 +1,6 @@
 // New credentials: ids and lives. The key directory signs what is made of them.
 import type { Credential, Issuance, NewCredential } from "../../durable-objects/key-directory/records.ts";
+import type { ConfirmationClaim } from "../../identity/confirmation.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { newRequestId } from "../../protocol/ids.ts";
 import { type QuotaLimits, resolveLimits } from "../../protocol/limits.ts";
@@ -20,6 +21,7 @@ export interface Wanted {
   readonly limits: QuotaLimits;
   readonly allow_cidrs: readonly string[];
   readonly rotate_before_s?: number | null;
+  readonly cnf?: ConfirmationClaim | null | undefined;
 }
 
 /** An API key in an account of its own. @param expiresInS seconds, at most 90 days */
@@ -34,6 +36,8 @@ export interface RotationWish {
   readonly limits?: QuotaLimits | undefined;
   readonly allow_cidrs?: readonly string[] | undefined;
   readonly rotate_before_s?: number | null | undefined;
+  /** a bound key's successor is bound, to the same key or another */
+  readonly cnf?: ConfirmationClaim | undefined;
 }
 
 /** The successor of a key in the same account. @param limits those that the account has now */
@@ -56,6 +60,7 @@ export function successorOf(
     expires_at_ms: endOf(expiresInS),
     replaces: old.id,
     rotate_before_s: rotate_before_s === undefined ? old.rotate_before_s : rotate_before_s,
+    cnf: wish.cnf ?? old.cnf,
   };
 }
 
@@ -79,6 +84,7 @@ function described(wanted: Wanted, policy: Policy): Omit<NewCredential, "id" | "
     allow_cidrs,
     replaces: null,
     rotate_before_s: wanted.rotate_before_s ?? null,
+    cnf: wanted.cnf ?? null,
   };
 }
 

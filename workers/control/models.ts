@@ -6,7 +6,7 @@ import { type ControlTypes, readQuery, refuse } from "./http.ts";
 import { noInput } from "./input.ts";
 
 export const modelRoutes = new Hono<ControlTypes>().get("/", async (c) => {
-  const read = readQuery(c, noInput);
+  const read = await readQuery(c, noInput);
   if (!read.ok) return refuse(c, read.refusal);
   const publishers = await importPublisherKeys(c.get("config").publisherKeys);
   const entries = await listModels(storeOf(c.env.MODELS), publishers);

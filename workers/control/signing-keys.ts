@@ -11,7 +11,7 @@ import { noInput, rotateSigningKeyInput, withdrawInput } from "./input.ts";
 
 export const signingKeyRoutes = new Hono<ControlTypes>()
   .get("/", async (c) => {
-    const read = readQuery(c, noInput);
+    const read = await readQuery(c, noInput);
     if (!read.ok) return refuse(c, read.refusal);
     const { generation, confirmed_generation, keys } = await c.get("directory").signingKeys();
     return c.json({ generation, confirmed_generation, keys: keys.map(described) });

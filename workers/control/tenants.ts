@@ -13,7 +13,7 @@ export const tenantRoutes = new Hono<ControlTypes>()
     return tenant === null ? refuse(c, refusalOf("taken")) : c.json(described(tenant), 201);
   })
   .get("/", async (c) => {
-    const read = readQuery(c, pageInput);
+    const read = await readQuery(c, pageInput);
     if (!read.ok) return refuse(c, read.refusal);
     const page = await c.get("directory").tenants(read.value);
     return c.json({ tenants: page.items.map(described), next_cursor: page.next });

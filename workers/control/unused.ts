@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 8;
 
 export async function listUnused(c: ControlContext): Promise<Response> {
-  const read = readQuery(c, unusedInput);
+  const read = await readQuery(c, unusedInput);
   if (!read.ok) return refuse(c, read.refusal);
   const { tenant, cursor, limit, unused_for_days } = read.value;
   const page = await c.get("directory").credentials("api_key", tenant, { cursor, limit });

@@ -5,7 +5,7 @@ import { usageInput } from "./input.ts";
 
 /** `GET /admin/v1/usage?key=ID`, for a key or a client. */
 export const usageRoutes = new Hono<ControlTypes>().get("/", async (c) => {
-  const read = readQuery(c, usageInput);
+  const read = await readQuery(c, usageInput);
   return read.ok ? await usageOf(c, read.value.key) : refuse(c, read.refusal);
 });
 

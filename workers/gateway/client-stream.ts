@@ -1,10 +1,12 @@
 // The client's side of a stream. Bytes are pulled from the backend only as the client takes them, nothing is collected,
 // and a stream that stands still, on either side, or whose lease cannot be renewed, is ended. Whichever end comes first
 // settles, and stops the backend.
+
 import type { OutcomeKind } from "../../protocol/audit.ts";
 import { toBase64Url } from "../../protocol/encoding.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { BackendStream, Piece } from "./backend-stream.ts";
+import { GATEWAY_LIMITS } from "./limits.ts";
 import { isRefusal } from "./products.ts";
 import { type RelayWatch, watchRelay } from "./relay-watch.ts";
 import type { Relay } from "./relayed.ts";
@@ -32,10 +34,14 @@ export class ClientStream {
       idleMs: () => (source.heard ? reply.idle_timeout_ms : reply.first_byte_timeout_ms),
       leaseMs: lease_ms,
       leaseExpiresAtMs: admitted.leaseExpiresAtMs,
+      checkMs: GATEWAY_LIMITS.answerCheckMs,
       renew: () => ledger.renew(context.requestId, lease_ms),
       now: Date.now,
       onIdle: () => this.#cut({ code: "backend_timeout" }, "idle"),
-      onLeaseLost: () => this.#cut({ code: "ledger_unavailable" }, "unknown"),
+      onLeaseLost: (refused) =>
+        refused
+          ? this.#cut({ code: "invalid_api_key", presented: true }, "revoked")
+          : this.#cut({ code: "ledger_unavailable" }, "unknown"),
     });
     clientSignal.addEventListener("abort", this.#onLeave, { once: true });
     this.body = new ReadableStream<Uint8Array>({

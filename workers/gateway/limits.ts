@@ -22,6 +22,8 @@ export interface GatewayLimits {
    * Waits between a settlement's tries: the first for another request's call to ride on, the rest where its ledger could
    * not be reached. Within the 30 s that the platform gives a request whose client has gone.
    */
+  /** between two looks at the ledger while an answer runs: a revoked credential's is cut within it, and a little */
+  readonly answerCheckMs: number;
   readonly settleAfterMs: readonly number[];
   /** settlements of one account that wait; past it the oldest is dropped, and the end of its lease settles it */
   readonly maxWaitingSettlements: number;
@@ -42,6 +44,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxEventBytes: 1024 * 1024,
   maxErrorBytes: 64 * 1024,
   bodyIdleMs: 30_000,
+  answerCheckMs: 4000,
   settleAfterMs: [20, 100, 500, 2500],
   maxWaitingSettlements: 1000,
 };

@@ -1,5 +1,6 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
+
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
 import {
   encodeEmbeddings,
@@ -11,6 +12,7 @@ import {
   type Usage,
 } from "../../protocol/openai/index.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
+import { GATEWAY_LIMITS } from "./limits.ts";
 import { isRefusal, type Prompt, type Step } from "./products.ts";
 import { watchRelay } from "./relay-watch.ts";
 import { type Relay, type Relayed, settleRefused } from "./relayed.ts";
@@ -23,6 +25,7 @@ export async function relayDocument(relay: Relay): Promise<Step<Relayed>> {
     idleMs: () => reply.first_byte_timeout_ms,
     leaseMs: lease_ms,
     leaseExpiresAtMs: admitted.leaseExpiresAtMs,
+    checkMs: GATEWAY_LIMITS.answerCheckMs,
     renew: () => ledger.renew(context.requestId, lease_ms),
     now: Date.now,
     onIdle: () => aborter.abort(),

@@ -13,11 +13,14 @@ export interface WatchOptions {
   readonly idleMs: () => number;
   readonly leaseMs: number;
   readonly leaseExpiresAtMs: number;
-  /** false: the reservation is gone, so the answer must end */
+  /** the longest time between two looks at the ledger: within it, a revoked credential's answer is cut */
+  readonly checkMs: number;
+  /** false: the reservation is gone or its credential is revoked, so the answer must end */
   readonly renew: () => Promise<boolean>;
   readonly now: () => number;
   readonly onIdle: () => void;
-  readonly onLeaseLost: () => void;
+  /** @param refused the ledger said no; else it could not be reached until the lease ended */
+  readonly onLeaseLost: (refused: boolean) => void;
 }
 
 /** The least time between two looks, and between two tries to renew with a ledger that cannot be reached. */
@@ -28,7 +31,8 @@ export function watchRelay(options: WatchOptions): RelayWatch {
   const { leaseMs, now } = options;
   let movedAt = options.startedAtMs;
   let leaseEnds = options.leaseExpiresAtMs;
-  let renewAt = leaseEnds - leaseMs / 2;
+  const betweenChecks = Math.min(leaseMs / 2, options.checkMs);
+  let renewAt = Math.min(leaseEnds - leaseMs / 2, options.startedAtMs + betweenChecks);
   let renewing = false;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout>;
@@ -47,7 +51,7 @@ export function watchRelay(options: WatchOptions): RelayWatch {
     const idle = at - movedAt >= options.idleMs();
     if (idle || at >= leaseEnds) {
       if (idle) options.onIdle();
-      else options.onLeaseLost();
+      else options.onLeaseLost(false);
       return;
     }
     if (at >= renewAt && !renewing) void renew(at);
@@ -60,10 +64,10 @@ export function watchRelay(options: WatchOptions): RelayWatch {
     renewing = false;
     if (stopped) return;
     clearTimeout(timer);
-    if (renewed === false) return options.onLeaseLost();
+    if (renewed === false) return options.onLeaseLost(true);
     if (renewed === true) {
       leaseEnds = askedAt + leaseMs;
-      renewAt = askedAt + leaseMs / 2;
+      renewAt = askedAt + betweenChecks;
     } else renewAt = now() + Math.max(MIN_RETRY_MS, (leaseEnds - now()) / 4);
     arm();
   };

@@ -133,6 +133,19 @@ export function backendsContract(target: () => Target): void {
       expect((await chat(target(), "ok", {}, { authorization: `Bearer ${key}` })).status).toBe(200);
     });
 
+    it("a key that is revoked while its stream runs: the stream is cut within five seconds, in our own words", async () => {
+      const { id, key } = await mintKey(target());
+      const response = await chat(target(), "endless", { stream: true }, { authorization: `Bearer ${key}` });
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      await reader?.read();
+      expect((await admin(target(), "DELETE", `/keys/${id}`)).status).toBe(200);
+      let text = "";
+      for (let piece = await reader?.read(); piece !== undefined && !piece.done; piece = await reader?.read())
+        text += piece.value;
+      expect(text).toMatch(/event: error\ndata: \{"error":.*"invalid_api_key"/);
+      expect(text).not.toContain("[DONE]");
+    });
+
     it("settles what the backend reported: the day's tokens are the real ones", async () => {
       const { id, key } = await mintKey(target(), { limits: { tokens_per_day: 100_000 } });
       await (await chat(target(), "ok", {}, { authorization: `Bearer ${key}` })).arrayBuffer();

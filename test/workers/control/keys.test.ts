@@ -135,6 +135,23 @@ describe("POST /admin/v1/keys", () => {
     expect(told()).toEqual([]);
   });
 
+  it("binds a key to its holder's own where asked, and its successor too", async () => {
+    const jkt = "A".repeat(43);
+    const { json } = await mint({ cnf: { jkt } });
+    expect([json.cnf, claimsOf(json.key).cnf]).toEqual([{ jkt }, { jkt }]);
+    const rotated = await ask("POST", `/admin/v1/keys/${json.id}/rotate`, { json: {} });
+    expect(claimsOf(rotated.json.key).cnf).toEqual({ jkt });
+    for (const cnf of [
+      {},
+      { jkt: "short" },
+      { jkt, "x5t#S256": jkt },
+      { jwk: { kty: "oct", k: "x" } },
+      { jwk: { kty: "OKP", crv: "Ed25519", x: jkt, d: jkt } },
+      null,
+    ])
+      expect([cnf, (await mint({ cnf })).json.error?.param]).toEqual([cnf, "cnf"]);
+  });
+
   it("refuses a key's worth of scopes that no token could carry", async () => {
     const scopes = Array.from({ length: 32 }, (_, i) => `infer:${"m".repeat(100)}${i}`);
     expect((await mint({ scopes })).status).toBe(400);

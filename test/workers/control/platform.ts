@@ -25,6 +25,8 @@ export interface Sent {
   readonly json?: unknown;
   readonly body?: BodyInit;
   readonly headers?: Record<string, string>;
+  /** what the edge says beside the request */
+  readonly cf?: Record<string, unknown>;
 }
 
 export interface Answer {
@@ -80,7 +82,12 @@ export async function send(platform: Platform, method: string, path: string, sen
   if (sent.key !== undefined) headers.set("authorization", `Bearer ${sent.key}`);
   if (sent.json !== undefined && !headers.has("content-type")) headers.set("content-type", "application/json");
   const body = sent.body ?? (sent.json === undefined ? null : JSON.stringify(sent.json));
-  const request = new Request(`${ISSUER}${path}`, { method, headers, body });
+  const request = new Request(`${ISSUER}${path}`, {
+    method,
+    headers,
+    body,
+    ...(sent.cf === undefined ? {} : { cf: sent.cf }),
+  });
   const response = await handleControl(request, platform.env, createExecutionContext());
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "") && text !== "";

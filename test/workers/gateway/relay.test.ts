@@ -424,8 +424,8 @@ describe("the lease of a running stream", () => {
     ledger.leaseMs = 200;
     ledger.onRenew = async () => false;
     const { source, run } = await running(ledger);
-    expect(await textOf(bodyOf(run.answer))).toContain('"code":"ledger_unavailable"');
-    expect((await ended(run)).outcome).toBe("unknown");
+    expect(await textOf(bodyOf(run.answer))).toContain('"code":"invalid_api_key"');
+    expect((await ended(run)).outcome).toBe("revoked");
     expect(source.cancelled).toBe(true);
     expect(ledger.renewals).toBe(1);
   });

@@ -36,6 +36,7 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     expires_at_ms: (Math.floor(Date.now() / 1000) + 3600) * 1000,
     replaces: null,
     rotate_before_s: null,
+    cnf: null,
     ...over,
   };
 }

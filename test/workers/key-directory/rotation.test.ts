@@ -29,6 +29,7 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     expires_at_ms: (Math.floor(Date.now() / 1000) + 7200) * 1000,
     replaces: null,
     rotate_before_s: null,
+    cnf: null,
     ...over,
   };
 }
