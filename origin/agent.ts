@@ -51,6 +51,9 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
     const threads = config.threads ?? Math.max(1, availableParallelism() - 1);
     const queue = new EngineQueue({ maxWaiting: config.queue, maxWaitMs: MAX_WAIT_MS });
     const loaded: Engine[] = [];
+    // a second's worth of JavaScript, read while the artifact is on its way
+    const engineModule = import("./engine/llama.ts");
+    engineModule.catch(() => undefined);
     try {
       for (const wanted of config.models) {
         const { manifest, file } = await openArtifact(
@@ -61,7 +64,7 @@ export async function startAgent(config: Configure, tell: (message: AgentMessage
         );
         try {
           // native code is not even started before there is something verified for it
-          const { loadLlamaEngine, startLlama } = await import("./engine/llama.ts");
+          const { loadLlamaEngine, startLlama } = await engineModule;
           llama ??= await startLlama(threads);
           loaded.push(await loadLlamaEngine({ llama, path: file.path, manifest, wanted, threads, queue }));
         } finally {

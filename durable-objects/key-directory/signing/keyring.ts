@@ -12,6 +12,7 @@ import {
   currentKey,
   keyIn,
   LIFECYCLE_RULES,
+  type LifecycleKey,
   type LifecycleRules,
   type LifecycleSet,
 } from "../../../identity/key-set.ts";
@@ -90,7 +91,7 @@ export class Keyring {
     const sealer = await this.#open();
     const { store, commit, journal, now } = this.#deps;
     const wanted = alg ?? this.#algorithmOf(kind);
-    if (keyIn(store.set(), kind, "next")?.alg !== wanted) {
+    if (!(await this.#isUsable(keyIn(store.set(), kind, "next"), wanted, sealer))) {
       const made = await makeKey(kind, wanted, sealer);
       const fault = commit(() => this.#replaceNext(made));
       if (fault !== null) return { done: false, fault };
@@ -108,6 +109,16 @@ export class Keyring {
       return current.kid;
     });
     return kid === null ? { done: false, fault: "not_ready" } : { done: true, kid };
+  }
+
+  /** Not where it was sealed under another DIRECTORY_KEY: a rotation is what helps there, and must not promote it. */
+  async #isUsable(next: LifecycleKey | null, alg: SignatureAlgorithm, sealer: CryptoKey): Promise<boolean> {
+    const sealed = next === null ? null : this.#deps.store.sealed(next.kid);
+    if (next?.alg !== alg || sealed === null) return false;
+    return await openKey(next, sealed, sealer).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** What would die with the key; null where it is unknown or gone. */

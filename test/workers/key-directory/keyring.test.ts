@@ -90,6 +90,19 @@ describe("the first keys", () => {
     });
   });
 
+  it("that no longer open are replaced by a rotation, and what they signed stays good", async () => {
+    await inDirectory(async (state) => {
+      const before = world(state);
+      await pass(before, 0);
+      const token = await signed(before, "api_key", KEY_S);
+      const other = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+      const w = world(state, { ...configured, DIRECTORY_KEY: other }, before.nowMs);
+      await w.keyring.rotate("api_key", null, actor);
+      const fresh = await signed(w, "api_key", 60);
+      for (const good of [token, fresh]) expect(await verdict(w, "gateway", good)).toBe("ok");
+    });
+  }, 15_000);
+
   it("cannot change places in storage: a sealed key opens under its own id alone", async () => {
     await inDirectory(async (state) => {
       const w = world(state);
