@@ -30,7 +30,6 @@ import type {
   CredentialChange,
   CredentialKind,
   DirectoryEvent,
-  DirectoryRpc,
   Issuance,
   MintOutcome,
   NewCredential,
@@ -38,9 +37,8 @@ import type {
   Page,
   PageQuery,
   Tenant,
-  WithdrawalNotice,
-  WithdrawOutcome,
 } from "./records.ts";
+import type { DirectoryRpc, WithdrawalNotice, WithdrawOutcome } from "./rpc.ts";
 import { Keyring } from "./signing/keyring.ts";
 import type { KeyList, RotateOutcome } from "./signing/records.ts";
 import type { SigningEnv } from "./signing/settings.ts";

@@ -15,8 +15,8 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { type ControlContext, type ControlTypes, refuse } from "./http.ts";
 import { currentKeys } from "./key-set.ts";
 import { edgeCertificate } from "./oauth-client.ts";
-import { ownerOf, stands } from "./oauth-introspect.ts";
 import { DPOP_HEADER, DPOP_NONCE } from "./oauth-proof.ts";
+import { ownerOf, stands } from "./standing.ts";
 
 /** Lets administrators pass and sets `principal`. */
 export const administrator = createMiddleware<ControlTypes>(async (c, next) => {

@@ -1,6 +1,5 @@
 // Introspection (RFC 7662): whether a token of ours is good now, for an administrator, or for a client about the tokens
 // of its own tenant. A token that is not good, or that the caller is not to know of, is `{"active":false}` and no more.
-import type { Standing } from "../../durable-objects/key-directory/clients/records.ts";
 import { confirmationClaim, PROOF_KINDS } from "../../identity/confirmation.ts";
 import type { Principal } from "../../identity/principal.ts";
 import { narrows } from "../../identity/scopes.ts";
@@ -10,6 +9,7 @@ import { type ControlContext, refuse } from "./http.ts";
 import { currentKeys } from "./key-set.ts";
 import { fault, oauthError } from "./oauth-answers.ts";
 import { authenticateClient, readOAuthForm } from "./oauth-client.ts";
+import { ownerOf, stands } from "./standing.ts";
 
 export async function introspect(c: ControlContext): Promise<Response> {
   const read = await readOAuthForm(c);
@@ -47,23 +47,6 @@ export async function liveToken(
   if (!stands(principal, standing, expected.nowMs)) return null;
   const granted = standing.credential?.scopes ?? [];
   return { principal, scopes: principal.scopes.filter((scope) => narrows([scope], granted)) };
-}
-
-/** An access token is its client's: the client's row judges all its tokens. */
-export function ownerOf(principal: Principal): string {
-  return principal.kind === "api_key" ? principal.credentialId : principal.subject;
-}
-
-/** Whether the directory still knows the credential that the token stands on, and has ended neither. */
-export function stands(principal: Principal, { credential, tokenRevoked }: Standing, nowMs: number): boolean {
-  return (
-    credential !== null &&
-    !tokenRevoked &&
-    credential.revoked_at_ms === null &&
-    (credential.retires_at_ms ?? nowMs + 1) > nowMs &&
-    credential.account === principal.account &&
-    credential.kind === (principal.kind === "api_key" ? "api_key" : "client")
-  );
 }
 
 function described(c: ControlContext, principal: Principal, scopes: readonly string[]) {

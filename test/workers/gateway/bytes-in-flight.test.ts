@@ -83,6 +83,17 @@ describe("bytes in flight", () => {
     expect(edge.calls).toEqual(["refuse"]);
   });
 
+  it("a body that could be whole is not taken for whole when its sender stands still", async () => {
+    const seen = upstream(ok);
+    const edge = await newEdge();
+    const source = new Source();
+    await source.send(message(100));
+    await withLimits({ bodyIdleMs: 50 }, async () => {
+      expect((await posting(edge, source.stream)).response.status).toBe(400);
+    });
+    expect(seen).toEqual([]);
+  });
+
   it("a client that is slow but moves is served", async () => {
     upstream(ok);
     const edge = await newEdge();

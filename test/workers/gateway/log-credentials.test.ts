@@ -61,11 +61,11 @@ describe("credentials", () => {
     const lines = printed();
     const edge = await newEdge();
     const token = await edge.token();
-    edge.fault = () => Promise.reject(new Error(`RPC failed with ${token}`));
+    edge.fault = () => Promise.reject(new Error(`${MARKER} ${token}`));
     const answered = await edge.chat({}, { authorization: `Bearer ${token}` });
     expect(answered.code).toBe("ledger_unavailable");
     edge.calls.length = 0;
-    expectSilence(edge, answered, lines, partsOf(token));
+    expectSilence(edge, answered, lines, [MARKER, ...partsOf(token)]);
   });
 
   it.each<[string, Record<string, string>, string, number]>([

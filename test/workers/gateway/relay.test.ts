@@ -260,12 +260,15 @@ describe("a stream settles once", () => {
     const { settlerFor } = await import("../../../workers/gateway/settler.ts");
     const { admitted } = await import("./world.ts");
     const { admitted: product, ledger, context } = await admitted();
-    const settler = settlerFor(product.prompt, ledger, context, Date.now);
+    let now = context.startedAtMs;
+    const settler = settlerFor(product.prompt, ledger, context, () => (now += 7));
     const ending = { status: 200, backend: "b", usage: null, delivered: true, estimatedTokens: 3 } as const;
     settler.end({ ...ending, outcome: "completed", resultSha256: Promise.reject(new Error("no digest")) });
     settler.end({ ...ending, outcome: "client_closed", resultSha256: Promise.resolve("second") });
     await settler.settled;
-    expect(ledger.settlements).toMatchObject([{ outcome: "completed", completionTokens: 3, resultSha256: null }]);
+    expect(ledger.settlements).toMatchObject([
+      { outcome: "completed", completionTokens: 3, resultSha256: null, latencyMs: { total: 7 } },
+    ]);
   });
 });
 
@@ -389,10 +392,14 @@ describe("clocks", () => {
 
   it("a backend that closes after [DONE] is left alone, so that its connection can serve again", async () => {
     const source = new Source();
+    const ledger = new FakeLedger();
+    ledger.settleMs = 100;
     await source.send(chunk("", "stop") + DONE);
-    await source.close();
-    const run = await relayed(from(source));
+    const run = await relayed(from(source), { ledger });
     await textOf(bodyOf(run.answer));
+    await scheduler.wait(5);
+    expect(source.cancelled).toBe(false);
+    await source.close();
     await ended(run);
     expect(source.cancelled).toBe(false);
   });
@@ -468,6 +475,21 @@ describe("the lease of a running stream", () => {
     const { run } = await running(ledger, { policy: { lease_ms: 1800, reply: { idle_timeout_ms: 100 } } });
     await textOf(bodyOf(run.answer));
     expect((await ended(run)).outcome).toBe("idle");
+  });
+
+  it("is asked for once while it does not answer, however often the stream moves", async () => {
+    const ledger = new FakeLedger();
+    ledger.leaseMs = 500;
+    ledger.onRenew = () => new Promise(() => undefined);
+    const source = new Source(async (control) => {
+      await scheduler.wait(20);
+      control.enqueue(utf8(chunk("more ")));
+    });
+    const policy = { lease_ms: 1000, reply: { idle_timeout_ms: 100 } };
+    const run = await relayed(from(source), { ledger, policy });
+    expect(await textOf(bodyOf(run.answer))).toContain("ledger_unavailable");
+    await ended(run);
+    expect(ledger.renewals).toBe(1);
   });
 
   it("is asked for no more once the stream has ended", async () => {

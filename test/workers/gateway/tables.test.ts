@@ -126,6 +126,13 @@ describe("screening", () => {
     expect(screened({ ...JSON_TYPE, "content-encoding": "Identity" })).not.toHaveProperty("code");
   });
 
+  it("a content type of 100 characters passes, one more does not", () => {
+    const typed = (chars: number) => `application/json;${" ".repeat(chars - 30)}charset=utf-8`;
+    expect(typed(100)).toHaveLength(100);
+    expect(screened({ "content-type": typed(100) })).not.toHaveProperty("code");
+    expect(screened({ "content-type": typed(101) })).toEqual({ code: "unsupported_media_type" });
+  });
+
   it("a content type of blanks is judged in no time: it comes from strangers", () => {
     // with three unbounded repetitions side by side, a thousand blanks took seconds and thirty thousand would take days
     for (const blanks of [50, 90, 1000, 30_000])

@@ -97,7 +97,9 @@ export class FakeLedger implements LedgerClient {
     this.renewals++;
     return this.onRenew();
   }
+  settleMs = 0;
   async settle(settlement: Settlement): Promise<void> {
+    if (this.settleMs > 0) await scheduler.wait(this.settleMs);
     this.settlements.push(settlement);
   }
 }
