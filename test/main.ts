@@ -1,5 +1,7 @@
 // Everything that `npm test` checks, in one process after another (two cores are not more than that): types, lint,
 // arrows, then the suites. Prints each part's own output, and last of all `N passed, N failed, N skipped`.
+// `--soak` (npm run soak) runs the end-to-end suites in their long form: each way to end a start, 20 rounds of a quota's
+// last requests, 20,000 requests while keys rotate.
 // With arguments, only the suites run, and only the files that the arguments name: npm test -- test/leaf/protocol
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -18,7 +20,9 @@ interface Counts {
 }
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-const only = process.argv.slice(2);
+const soak = process.argv.includes("--soak");
+const only = soak ? ["test/e2e"] : process.argv.slice(2);
+const LONG = { BARTIZAN_SOAK: "1", QUOTA_ROUNDS: "20", ROTATION_REQUESTS: "20000" };
 
 if (only.length === 0) {
   for (const part of ["leaf", "workers", "node"]) check(`types of ${part}`, "tsc", ["-p", `tsconfig.${part}.json`]);
@@ -66,7 +70,12 @@ function readReport(path: string): Counts {
 
 /** Exit status; a command that could not be started counts as failed. */
 function run(command: string, args: readonly string[]): number {
-  const env = { ...process.env, PATH: `${BIN}:${process.env.PATH ?? ""}`, NO_COLOR: process.env.NO_COLOR ?? "1" };
+  const env = {
+    ...process.env,
+    PATH: `${BIN}:${process.env.PATH ?? ""}`,
+    NO_COLOR: process.env.NO_COLOR ?? "1",
+    ...(soak ? LONG : {}),
+  };
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env });
   return status ?? 1;
 }

@@ -46,6 +46,9 @@ function isAlive(pid: number): boolean {
 const modelsOf = (url: string, key: string): Promise<Response> =>
   fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
 
+/** Each costs a start of its own; `npm run soak` runs them too. */
+const soak = it.skipIf(process.env.BARTIZAN_SOAK !== "1");
+
 describe("a platform that was stopped", () => {
   it("is found again by the next start: the same keys, the same log, on another port too", async () => {
     const first = await npmStart(state);
@@ -72,7 +75,7 @@ describe("a platform that was stopped", () => {
     expect(await second.stop()).toBe(0);
   });
 
-  it("whose storage was lost mints new credentials instead of handing out dead ones", async () => {
+  soak("whose storage was lost mints new credentials instead of handing out dead ones", async () => {
     const before = JSON.parse(await readFile(join(state, "credentials.json"), "utf8")) as { api: { key: string } };
     await rm(join(state, "storage"), { recursive: true });
     const started = await npmStart(state);
@@ -107,7 +110,7 @@ describe("a sealed model that no longer is what was sealed", () => {
 });
 
 describe("every end leaves nothing behind", () => {
-  it("SIGTERM in the middle of a start ends with 0", async () => {
+  soak("SIGTERM in the middle of a start ends with 0", async () => {
     const pidFile = join(state, "run", "workerd.pid");
     await rm(pidFile, { force: true });
     const args = ["--json", "--model", "edge-mini", "--port", "0", "--state", state];
@@ -125,7 +128,7 @@ describe("every end leaves nothing behind", () => {
     await untilGone(tree);
   });
 
-  it("a killed launcher: the platform notices and ends in order", async () => {
+  soak("a killed launcher: the platform notices and ends in order", async () => {
     const started = await npmStart(state);
     const tree = treeOf(started);
     started.child.kill("SIGKILL");
@@ -141,7 +144,7 @@ describe("every end leaves nothing behind", () => {
     await untilGone(tree);
   });
 
-  it.each([
+  soak.each([
     [0, /front/],
     [1, /Workers runtime/],
     [2, /origin agent/],
@@ -154,7 +157,7 @@ describe("every end leaves nothing behind", () => {
     await untilGone(tree);
   });
 
-  it("a second Ctrl-C, while the first waits for a request, ends at once", async () => {
+  soak("a second Ctrl-C, while the first waits for a request, ends at once", async () => {
     const started = await npmStart(state);
     const tree = treeOf(started);
     const { port } = new URL(started.announcement.url);

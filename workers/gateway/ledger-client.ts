@@ -85,12 +85,17 @@ export function ledgerClient(
     renew: (requestId, leaseMs) => call((ledger) => ledger.renew(requestId, leaseMs)),
     async settle(settlement) {
       put(name, settlement);
-      for (const waitMs of GATEWAY_LIMITS.settleAfterMs) {
+      const { settleAfterMs } = GATEWAY_LIMITS;
+      for (const [round, waitMs] of settleAfterMs.entries()) {
         await new Promise((resolve) => setTimeout(resolve, waitMs));
         const state = stateOf(name, settlement);
         if (state === "confirmed") return;
-        // another request's call has it; should that fail, it will be here again
-        if (state === "riding") continue;
+        if (state === "riding") {
+          // another request's call has it; should that fail, it will be here again
+          if (round < settleAfterMs.length - 1) continue;
+          // that request may have died with it, and a ledger takes each settlement once
+          putBack(name, [settlement]);
+        }
         try {
           return await carrying((ledger, settlements) => ledger.settle(settlements));
         } catch {

@@ -6,6 +6,7 @@ import type { RequestId } from "../../protocol/ids.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";
 
 const FLUSH_AFTER_MS = 1000;
+const FLUSH_TIMEOUT_MS = 10_000;
 /** Addresses named in one record, those with the most refusals first: a leaf has 16 KiB. */
 const MAX_ADDRESSES = 64;
 /** Addresses counted apart between two flushes; the rest are counted together. */
@@ -16,7 +17,8 @@ export class RefusalTally {
   readonly #source: string;
   #seq = 0;
   #sinceMs: number | null = null;
-  #flushing = false;
+  /** a flush whose request died with it must not stop all later ones */
+  #flushingAtMs = Number.NEGATIVE_INFINITY;
   #codes = new Map<string, number>();
   #addresses = new Map<string, number>();
 
@@ -35,7 +37,8 @@ export class RefusalTally {
 
   /** True where there is something to flush and no flush is under way. */
   isDue(nowMs: number): boolean {
-    return this.#sinceMs !== null && !this.#flushing && nowMs - this.#sinceMs >= FLUSH_AFTER_MS;
+    const flushing = nowMs - this.#flushingAtMs < FLUSH_TIMEOUT_MS;
+    return this.#sinceMs !== null && !flushing && nowMs - this.#sinceMs >= FLUSH_AFTER_MS;
   }
 
   /** Sends what was counted. A failed flush is counted again: the log drops what it has by seq. */
@@ -46,7 +49,7 @@ export class RefusalTally {
     this.#codes = new Map();
     this.#addresses = new Map();
     this.#sinceMs = null;
-    this.#flushing = true;
+    this.#flushingAtMs = nowMs;
     const record: AuditEnvelope = {
       seq: this.#seq + 1,
       open: {
@@ -70,7 +73,7 @@ export class RefusalTally {
       for (const [address, n] of addresses) this.#addresses.set(address, (this.#addresses.get(address) ?? 0) + n);
       console.error(JSON.stringify({ event: "tally_not_flushed" }));
     } finally {
-      this.#flushing = false;
+      this.#flushingAtMs = Number.NEGATIVE_INFINITY;
     }
   }
 }

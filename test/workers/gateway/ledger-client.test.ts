@@ -125,6 +125,20 @@ describe("settlements", () => {
     });
   });
 
+  it("are not lost with a request that died while it carried them", async () => {
+    await withLimits({ settleAfterMs: [1, 5, 20] }, async () => {
+      const account = new Account();
+      const first = settlement();
+      // its context is gone: the call never comes back
+      account.answer = ({ method }) => (method === "refuse" ? new Promise(() => undefined) : Promise.resolve());
+      const settled = account.client().settle(first);
+      void account.client().refuse(refusal);
+      await settled;
+      expect(account.methods).toBe("refuse settle");
+      expect(account.calls.at(-1)?.settlements).toEqual([first]);
+    });
+  });
+
   it("are never in two calls at once", async () => {
     const account = new Account();
     const open = new Set<string>();
