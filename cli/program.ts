@@ -17,6 +17,7 @@ import { modelsVerify } from "./commands/models/verify.ts";
 import { policyCheck } from "./commands/policy/check.ts";
 import { policyDiff } from "./commands/policy/diff.ts";
 import { policyDigest } from "./commands/policy/digest.ts";
+import { policyMatrix } from "./commands/policy/matrix.ts";
 import { policyShow } from "./commands/policy/show.ts";
 import { screenPrompt } from "./commands/screen/prompt.ts";
 import { tokensVerify } from "./commands/tokens/verify.ts";
@@ -31,7 +32,9 @@ export function buildProgram(): Command {
 
   program.addCommand(group("keys", "API keys", [keysCreate, keysList, keysShow, keysPatch, keysRevoke, keysUsage]));
   program.addCommand(group("tokens", "tokens and their signatures", [tokensVerify]));
-  program.addCommand(group("policy", "policy files", [policyCheck, policyDigest, policyShow, policyDiff]));
+  program.addCommand(
+    group("policy", "policy files", [policyCheck, policyDigest, policyShow, policyDiff, policyMatrix]),
+  );
   program.addCommand(group("models", "sealed models", [modelsList, modelsVerify]));
   program.addCommand(group("audit", "the audit log", [auditVerify, auditRecords]));
   program.addCommand(group("screen", "guards, on recorded traffic", [screenPrompt]));
