@@ -5,10 +5,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "leaf-node", include: ["test/leaf/**/*.test.ts"], environment: "node" } },
+      // the leaf rooms keep no state, so their files may share one worker, which saves a start for each
+      { test: { name: "leaf-node", include: ["test/leaf/**/*.test.ts"], environment: "node", isolate: false } },
       {
         plugins: [cloudflareTest({ miniflare: { compatibilityDate: "2026-11-01" } })],
-        test: { name: "leaf-workerd", include: ["test/leaf/**/*.test.ts"] },
+        test: { name: "leaf-workerd", include: ["test/leaf/**/*.test.ts"], isolate: false },
       },
       // one folder an object or Worker, each with a main of its own, so that a room is tested without its neighbours
       "test/workers/*/vitest.config.ts",
@@ -21,6 +22,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // alone, after all others: it starts whole platforms
+          sequence: { groupOrder: 1 },
         },
       },
     ],

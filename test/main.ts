@@ -45,6 +45,8 @@ function suites(files: readonly string[]): void {
   const report = join(folder, "report.json");
   const status = run("vitest", [
     "run",
+    // most of what is waited for is other processes: two files at a time on two cores
+    "--maxWorkers=2",
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${report}`,
