@@ -52,6 +52,15 @@ export function readJsonObject(bytes: Uint8Array, limits: JsonLimits = DEFAULT_J
   return { ok: true, value };
 }
 
+/** The value, or undefined where the text is no JSON. For what is not a client's: no limit is kept and no fault told. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A JSON object, as opposed to an array, null or a scalar. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

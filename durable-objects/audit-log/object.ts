@@ -7,6 +7,7 @@ import type { AppendBatch } from "../../protocol/audit.ts";
 import type { PublishedKeys } from "../../protocol/rpc.ts";
 import type { TilePath } from "../../transparency/path.ts";
 import type { NoteSigner } from "../../transparency/vkey.ts";
+import { PublishedKeyStore } from "../published-keys.ts";
 import { checkBatch } from "./batch.ts";
 import {
   type AuditLogRpc,
@@ -22,7 +23,6 @@ import { TurnGroup } from "./group.ts";
 import { AUDIT_LOG_LIMITS, type AuditLogLimits } from "./limits.ts";
 import { type AppendAnswer, OpenLog } from "./log.ts";
 import { type LogBucket, publish } from "./publish.ts";
-import { PublishedKeyStore } from "./published-keys.ts";
 import { LogReader } from "./reads.ts";
 import { RevocationList } from "./revocations.ts";
 import { type LogRow, LogStore } from "./store.ts";

@@ -3,34 +3,27 @@
 // An attacker who can write here decides whose tokens are believed; a ledger still admits only credentials that it knows.
 import { DurableObject } from "cloudflare:workers";
 import type { PublishedKeys } from "../../protocol/rpc.ts";
-import { SCHEMA } from "./schema.ts";
+import { PublishedKeyStore } from "../published-keys.ts";
 
 /** The one object's name. */
 export const SWITCHBOARD = "switchboard";
 
 export class Switchboard extends DurableObject {
+  readonly #keys: PublishedKeyStore;
+
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
-    ctx.storage.sql.exec(SCHEMA);
+    this.#keys = new PublishedKeyStore(ctx.storage);
   }
 
-  /** Only a higher generation replaces: a push that was delayed must not bring a withdrawn key back. */
-  async publishKeys({ generation, key_set }: PublishedKeys): Promise<void> {
-    this.ctx.storage.sql.exec(
-      `INSERT INTO published_keys (id, generation, key_set) VALUES (1, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET generation = excluded.generation, key_set = excluded.key_set
-       WHERE excluded.generation > generation`,
-      generation,
-      key_set,
-    );
+  /** A generation that is not higher than the one held changes nothing. */
+  async publishKeys(keys: PublishedKeys): Promise<void> {
+    this.#keys.put(keys);
   }
 
   /** Null until control published for the first time. `known` is the caller's generation: what it has is not sent again. */
   async publishedKeys(known: number): Promise<PublishedKeys | null> {
-    const rows = this.ctx.storage.sql
-      .exec<{ generation: number; key_set: string }>("SELECT generation, key_set FROM published_keys")
-      .toArray();
-    const [row] = rows;
-    return row === undefined || row.generation <= known ? null : { generation: row.generation, key_set: row.key_set };
+    const keys = this.#keys.get();
+    return keys === null || keys.generation <= known ? null : keys;
   }
 }

@@ -8,6 +8,7 @@ import type { SinkTarget } from "../../durable-objects/sink/deliver.ts";
 import type { SinkObject } from "../../durable-objects/sink/object.ts";
 import { TokenCache } from "../../identity/cache.ts";
 import { importVerificationKeys, type KeySet } from "../../identity/keys.ts";
+import { parseJson } from "../../protocol/json.ts";
 import { importNoteSigner, isKeyName, type NoteSigner } from "../../transparency/vkey.ts";
 
 /** What Cloudflare hands to this Worker: it can append, prove and export, and nothing else. */
@@ -143,13 +144,5 @@ function areHeaders(headers: Record<string, string>): boolean {
     return [...new Headers(headers)].length === Object.keys(headers).length;
   } catch {
     return false;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

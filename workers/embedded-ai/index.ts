@@ -2,6 +2,7 @@
 // real [ai] binding would demand a login before it starts. It answers in Workers AI's own forms, from the enrolled local
 // origin; where none is joined it says so, and never invents an answer.
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { sha256 } from "../../identity/content-digest.ts";
 import { utf8 } from "../../protocol/encoding.ts";
 import { importOriginClient, type OriginClient, type OriginEnv, type OriginPeer } from "../origin-client.ts";
 import { isEmbeddingInput, NO_ENGINE, openAiRequest, resultOf, translateStream } from "./format.ts";
@@ -82,8 +83,8 @@ async function call(
   path: string,
   body: Uint8Array<ArrayBuffer> | null,
 ): Promise<Response> {
-  const sha256 = body === null ? null : new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  const headers = await peer.sign(method, path, sha256, Date.now());
+  const bodySha256 = body === null ? null : await sha256(body);
+  const headers = await peer.sign(method, path, bodySha256, Date.now());
   let reply: Response;
   try {
     reply = await fetch(peer.url + path, { method, headers, body, redirect: "manual" });

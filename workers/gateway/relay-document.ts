@@ -1,6 +1,7 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
 
+import { sha256 } from "../../identity/content-digest.ts";
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
 import {
   encodeEmbeddings,
@@ -44,7 +45,7 @@ export async function relayDocument(relay: Relay): Promise<Step<Relayed>> {
       usage: document.usage,
       delivered: true,
       estimatedTokens: document.estimatedTokens,
-      resultSha256: sha256(document.body),
+      resultSha256: sha256(document.body).then(toBase64Url),
     });
     return { body: document.body, contentType: "application/json" };
   } finally {
@@ -83,8 +84,4 @@ function documentOf(answer: BackendAnswer, { grant, promptTokens }: Prompt): Doc
     usage,
     estimatedTokens: usage === null ? Math.ceil(textTokens(JSON.stringify(completion.choices))) : 0,
   };
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }

@@ -2,10 +2,11 @@
 // No timers and no I/O: the relay drives it with the bytes that arrive.
 
 import { concat } from "../../protocol/encoding.ts";
+import { parseJson } from "../../protocol/json.ts";
 import { fields, readUsage, textTokens, type Usage } from "../../protocol/openai/index.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import { DONE, formatEvent, type SseEvent, SseParser } from "../../protocol/sse.ts";
-import { END, errorOf, parseJson, type Translate } from "./backends/backend.ts";
+import { END, errorOf, type Translate } from "./backends/backend.ts";
 
 export interface MonitorOptions {
   readonly translate: Translate;

@@ -79,14 +79,6 @@ export async function readBounded(body: ReadableStream<Uint8Array> | null, maxBy
   }
 }
 
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The error that stands in the place of an answer or an event; undefined where it is none. */
 export function errorOf(value: unknown): unknown {
   if (!isErrorEvent(value)) return undefined;

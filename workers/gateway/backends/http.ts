@@ -1,5 +1,6 @@
 // An HTTP reply in OpenAI's form → a backend's answer. Shared by enrolled origins and by servers of kind `openai`.
 // A redirect is an error: the gateway goes nowhere that its own configuration does not name.
+import { parseJson } from "../../../protocol/json.ts";
 import { fields } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
@@ -7,7 +8,6 @@ import {
   type BackendAnswer,
   type BackendCall,
   errorOf,
-  parseJson,
   readBounded,
   refusalOfError,
   refusalOfStatus,

@@ -1,4 +1,5 @@
 // The forms in which Workers AI takes and gives text, and OpenAI's. Pure.
+import { isJsonObject } from "../../../protocol/json.ts";
 import { END, type Translate } from "./backend.ts";
 
 export interface About {
@@ -8,10 +9,6 @@ export interface About {
 }
 
 type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Workers AI knows the output limit as `max_tokens` and takes no `model` or `stream_options` in its inputs. */
 export function chatInputs(value: Json): Json {
@@ -25,7 +22,7 @@ export function chatInputs(value: Json): Json {
  * @param limit output tokens that were asked for, where they are known
  */
 export function completionOf(result: unknown, about: About, limit: number | null): Json | null {
-  if (!isObject(result)) return null;
+  if (!isJsonObject(result)) return null;
   if (Array.isArray(result.choices)) return { ...about, object: "chat.completion", ...result };
   const content = textOf(result.response);
   const toolCalls = callsIn(result.tool_calls).map(wholeCall);
@@ -36,7 +33,7 @@ export function completionOf(result: unknown, about: About, limit: number | null
     ...about,
     object: "chat.completion",
     choices: [{ index: 0, message, finish_reason, logprobs: null }],
-    ...(isObject(result.usage) ? { usage: result.usage } : {}),
+    ...(isJsonObject(result.usage) ? { usage: result.usage } : {}),
   };
 }
 
@@ -50,17 +47,17 @@ function textOf(value: unknown): string | null {
 /** Workers AI does not say why a model stopped; that it wrote all it was given leave to is told by its usage. */
 function finishOf(calledTools: boolean, usage: unknown, limit: number | null): "stop" | "length" | "tool_calls" {
   if (calledTools) return "tool_calls";
-  const written = isObject(usage) ? usage.completion_tokens : undefined;
+  const written = isJsonObject(usage) ? usage.completion_tokens : undefined;
   return limit !== null && typeof written === "number" && written >= limit ? "length" : "stop";
 }
 
 function callsIn(calls: unknown): Json[] {
-  return Array.isArray(calls) ? calls.filter(isObject) : [];
+  return Array.isArray(calls) ? calls.filter(isJsonObject) : [];
 }
 
 /** `{name, arguments}` as an object, or OpenAI's own form. */
 function wholeCall(call: Json, index: number): Json {
-  const named = isObject(call.function) ? call.function : call;
+  const named = isJsonObject(call.function) ? call.function : call;
   const { name, arguments: given } = named;
   return {
     id: typeof call.id === "string" ? call.id : `call_${index}`,
@@ -101,7 +98,7 @@ export function newChunkTranslator(about: About, limit: number | null): Translat
   return (data) => {
     // only what spoke this form is closed in its name
     if (data === END) return ownForm && !closed ? [closing()] : [];
-    if (!isObject(data) || Array.isArray(data.choices)) return [data];
+    if (!isJsonObject(data) || Array.isArray(data.choices)) return [data];
     ownForm = true;
     const content = textOf(data.response) ?? "";
     const calls = callsIn(data.tool_calls).map(callDelta);
@@ -110,7 +107,7 @@ export function newChunkTranslator(about: About, limit: number | null): Translat
       const delta = { ...(content === "" ? {} : { content }), ...(calls.length === 0 ? {} : { tool_calls: calls }) };
       chunks.push(chunk(delta, null));
     }
-    if (!isObject(data.usage)) return chunks;
+    if (!isJsonObject(data.usage)) return chunks;
     usage = data.usage;
     // some models tell their usage so far with every piece
     if (chunks.length === 0 && !closed) chunks.push(closing());
@@ -121,7 +118,7 @@ export function newChunkTranslator(about: About, limit: number | null): Translat
 
 /** `{shape, data: number[][]}` → OpenAI's list. Null where it is neither form. */
 export function embeddingsOf(result: unknown, about: About): Json | null {
-  if (!isObject(result) || !Array.isArray(result.data)) return null;
+  if (!isJsonObject(result) || !Array.isArray(result.data)) return null;
   const vectors = result.data as unknown[];
   const isVector = (vector: unknown): vector is number[] =>
     Array.isArray(vector) && vector.every((component) => typeof component === "number");
@@ -134,6 +131,6 @@ export function embeddingsOf(result: unknown, about: About): Json | null {
       index,
       embedding: vector,
     })),
-    ...(isObject(result.usage) ? { usage: result.usage } : {}),
+    ...(isJsonObject(result.usage) ? { usage: result.usage } : {}),
   };
 }

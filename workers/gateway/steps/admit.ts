@@ -1,5 +1,7 @@
 // Step 7: the one ledger call. After it nothing is unrecorded: reservation and audit intent stand in one commit.
+
 import type { AdmitCommand } from "../../../durable-objects/account-ledger/commands.ts";
+import { sha256 } from "../../../identity/content-digest.ts";
 import { utf8 } from "../../../protocol/encoding.ts";
 import { toUpstreamChat, toUpstreamEmbeddings } from "../../../protocol/openai/index.ts";
 import type { LedgerClient } from "../ledger-client.ts";
@@ -91,7 +93,7 @@ async function serialise({ typed, outputTokens, model, backends }: Grant): Promi
         })
       : toUpstreamEmbeddings(typed.parsed.request, { model: name, engine: typed.parsed.engine });
   const body = utf8(JSON.stringify(value));
-  return { value, body, stream, sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", body)) };
+  return { value, body, stream, sha256: await sha256(body) };
 }
 
 function backendName({ backends: [first] }: Grant): string | null {
