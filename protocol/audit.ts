@@ -6,9 +6,15 @@ import type { RequestId } from "./ids.ts";
 /** One judgement of a guard, without the text that it judged. */
 export interface Verdict {
   readonly rule: string;
-  readonly action: "pass" | "report" | "block";
+  readonly action: "pass" | "report" | "redact" | "block";
   /** `messages[3].content[1]`, as in an error's `param` */
   readonly where?: string;
+  /** UTF-16 offsets into the text at `where`, end exclusive */
+  readonly at?: readonly [start: number, end: number];
+  /** 0 to 1 */
+  readonly score?: number;
+  /** the decoded view in which it was found */
+  readonly view?: string;
 }
 
 interface OpenFields {
