@@ -1,4 +1,6 @@
 // What a gateway asks of a ledger, and what it is answered. Plain data: it crosses an RPC border and stands in the journal.
+
+import type { Probe, ProbingRule } from "../../guards/extraction/index.ts";
 import type {
   IntentFields,
   OutcomeFields,
@@ -41,6 +43,10 @@ export interface AdmitCommand extends Common {
   readonly kind: "admit";
   /** any one of these in the credential's row is enough (`infer:MODEL`, `infer:MODEL@VERSION`, …); empty: no scope needed */
   readonly anyScope: readonly string[];
+  /** each of these must be in it as well: fields that the request uses and that need a scope of their own */
+  readonly allScopes?: readonly string[];
+  /** what the prompt looks like to the search for systematic probing, and the rule that it is judged by */
+  readonly probing?: { readonly probe: Probe; readonly rule: ProbingRule };
   /** absent for GET routes, which reserve nothing and are recorded as answered */
   readonly reserve: {
     readonly promptTokens: number;

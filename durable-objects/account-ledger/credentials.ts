@@ -47,8 +47,14 @@ export function narrowed(rows: readonly Credential[], command: AdmitCommand): Re
     ({ row }) => row.allow_cidrs.length === 0 || addressIn(command.caller.clientAddress, row.allow_cidrs),
   );
   if (reachable.length === 0) return { code: "permission_denied", need: "network" };
-  if (command.anyScope.length === 0 || reachable.some(({ row }) => grantsAny(row.scopes, command.anyScope)))
-    return null;
+  const withModel = reachable.filter(
+    ({ row }) => command.anyScope.length === 0 || grantsAny(row.scopes, command.anyScope),
+  );
+  if (withModel.length > 0) {
+    const lacking = (scope: string): boolean => !withModel.some(({ row }) => grantsAny(row.scopes, [scope]));
+    const missing = command.allScopes?.find(lacking);
+    return missing === undefined ? null : { code: "insufficient_scope", scope: missing };
+  }
   const { model } = command.intent;
   return model === null ? { code: "permission_denied", need: "role" } : { code: "model_not_granted", model };
 }

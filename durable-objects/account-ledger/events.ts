@@ -1,6 +1,7 @@
 // What stands in the journal: one row an event, in the spelling in which it is persisted. Each event holds all that
 // `apply` needs and all that its audit records need; nothing else is ever written of a request. `personal` stands in
 // these rows alone: no state, no snapshot has it, and the rows go once they are shipped.
+import type { Probe } from "../../guards/extraction/index.ts";
 import type { IntentFields, OutcomeKind, PersonalFields, Verdict } from "../../protocol/audit.ts";
 import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import type { QuotaLimits, ResolvedLimits } from "../../protocol/limits.ts";
@@ -75,6 +76,8 @@ export interface Admitted extends Requested {
     readonly output_tokens: number;
     readonly lease_expires_at_ms: number;
   } | null;
+  /** numbers that no text can be had from, kept in the account's sketch for `window_ms` */
+  readonly probe?: Probe & { readonly window_ms: number };
 }
 
 export interface Refused extends Requested {

@@ -1,5 +1,6 @@
 // The production shape on one machine: audit, gateway and control as three Workers side by side in one Miniflare, each
 // with just the bindings that wrangler.toml's environment gives it, behind a router that stands for a zone's routes.
+
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import miniflare, { type Miniflare } from "miniflare";
@@ -7,6 +8,7 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { workerEnvironment } from "../../embedded/state/environment.ts";
 import { newSecrets } from "../../embedded/state/secrets.ts";
 import { bundleWorker } from "../../embedded/workers/bundle.ts";
+import { FIELD_SCOPES } from "../../identity/scopes.ts";
 import type { PolicyInput } from "../../policy/schema.ts";
 import type { Target } from "../e2e/contract/index.ts";
 import { type FaultUpstream, startFaultUpstream } from "./fault-upstream.ts";
@@ -123,11 +125,11 @@ async function provision(
   const { key: adminKey = "" } = await call("/bootstrap", { secret });
   await call("/tenants", { name: "demo" }, adminKey);
   const key = (name: string, scopes: string[]) => call("/keys", { tenant: "demo", name, scopes, limits: {} }, adminKey);
-  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*"]);
+  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*", ...FIELD_SCOPES]);
   const { key: auditorKey = "" } = await key("auditor", ["auditor"]);
   const client = await call(
     "/clients",
-    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*"], limits: {} },
+    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*", ...FIELD_SCOPES], limits: {} },
     adminKey,
   );
   return {

@@ -60,6 +60,8 @@ export interface Grant {
   readonly backends: readonly BackendRef[];
   /** any one of them suffices: what the credential's own row is asked for again inside the ledger */
   readonly anyScope: readonly string[];
+  /** each is needed as well: fields that need a scope of their own */
+  readonly allScopes: readonly string[];
   /** one number: sent to the backend, and n times it reserved; 0 for embeddings */
   readonly outputTokens: number;
   readonly choices: number;

@@ -15,16 +15,20 @@ import {
   type Step,
   type Upstream,
 } from "../products.ts";
+import { probingOf } from "./extraction.ts";
 import { commonOf, reach } from "./ledger-call.ts";
 
 export async function admit(prompt: Prompt, ledger: LedgerClient, context: RequestContext): Promise<Step<Admitted>> {
   const { grant } = prompt;
   const { from } = grant.typed;
   const upstream = await serialise(grant);
+  const probing = probingOf(grant.typed, context.snapshot.policy.guards.extraction);
   const command: AdmitCommand = {
     kind: "admit",
     ...commonOf(from, context, upstream),
     anyScope: grant.anyScope,
+    allScopes: grant.allScopes,
+    ...(probing && { probing }),
     reserve: {
       promptTokens: prompt.promptTokens,
       outputTokens: grant.outputTokens * grant.choices,

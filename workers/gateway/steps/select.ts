@@ -6,8 +6,9 @@ import type { ResolvedModel } from "../../../policy/resolve.ts";
 import { resolveModel } from "../../../policy/resolve.ts";
 import { choices, outputLimit } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
-import type { Grant, RequestContext, Step, Typed } from "../products.ts";
+import { type Grant, isRefusal, type RequestContext, type Step, type Typed } from "../products.ts";
 import { judgeProof } from "./authorize.ts";
+import { fieldScopes } from "./extraction.ts";
 
 export function select(typed: Typed, context: RequestContext): Step<Grant> {
   const requested = typed.parsed.request.model;
@@ -17,6 +18,8 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
   const digest = found.versionPolicy.digest ?? null;
   const anyScope = modelNeeds(verb, found.id, found.version, digest);
   if (!grantsAny(typed.from.principal.scopes, anyScope)) return { code: "model_not_granted", model: requested };
+  const fields = fieldScopes(typed, context.snapshot.policy.guards.extraction);
+  if (isRefusal(fields)) return fields;
   const rules = applicableRules(proofRulesFor(context.snapshot.policy, typed.from.principal.tenant), anyScope);
   const unproved = judgeProof(typed.from, rules);
   if (unproved !== null) return unproved;
@@ -34,6 +37,7 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
     model,
     backends: found.versionPolicy.backends,
     anyScope,
+    allScopes: fields.scopes,
     outputTokens: typed.kind === "chat" ? Math.min(asked ?? model.default_output_tokens, model.max_output_tokens) : 0,
     choices: typed.kind === "chat" ? choices(typed.parsed.request) : 1,
   };
