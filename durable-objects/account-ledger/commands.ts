@@ -79,6 +79,7 @@ export interface Settlement {
   readonly free: boolean;
   readonly latencyMs: Readonly<Record<string, number>>;
   readonly resultSha256: string | null;
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** The RateLimit fields of an answer, from the state after this command. */

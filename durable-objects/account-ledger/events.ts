@@ -103,6 +103,7 @@ export interface Settled extends Recorded {
   readonly free: boolean;
   readonly latency_ms: Readonly<Record<string, number>>;
   readonly result_sha256: string | null;
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** A lease that ended without a settlement: charged as reserved, outcome `unknown`. */

@@ -1,9 +1,10 @@
 // Systematic probing, judged inside the one call; and fields that the credential's own row must still grant.
 import { describe, expect, test } from "vitest";
 import type { AdmitCommand } from "../../../durable-objects/account-ledger/commands.ts";
+import { recordsOf } from "../../../durable-objects/account-ledger/records.ts";
 import { fromSnapshot, toSnapshot } from "../../../durable-objects/account-ledger/snapshot.ts";
 import { type ProbingRule, probeOf } from "../../../guards/extraction/index.ts";
-import { admission, Bench, keyRow } from "./support.ts";
+import { admission, Bench, keyRow, newId, settlement } from "./support.ts";
 
 const RULE: ProbingRule = { mode: "event", templatePrompts: 20, coverage: 0.8, windowMs: 3_600_000 };
 
@@ -72,5 +73,19 @@ describe("fields with a scope of their own", () => {
     expect(bench.admit({ allScopes: ["logprobs"] })).toBe("insufficient_scope");
     expect(bench.admit()).toBe("admitted");
     expect(bench.do("admit", admission({ allScopes: ["n"] }))).toMatchObject({ refusal: { scope: "n" } });
+  });
+});
+
+describe("what a guard found in the answer", () => {
+  test("stands in the outcome's record, a bounded number of them", () => {
+    const bench = Bench.provisioned();
+    const requestId = newId();
+    bench.do("admit", admission({ requestId }));
+    const verdicts = Array.from({ length: 100 }, () => ({ rule: "secret.x", action: "block", at: [1, 9] }) as const);
+    bench.do("settle", settlement(requestId, { outcome: "cut_by_guard", verdicts }));
+    const identity = bench.state.identity;
+    const [record] = identity === null ? [] : bench.events.slice(-1).flatMap((event) => recordsOf(event, identity));
+    expect(record?.open).toMatchObject({ kind: "outcome", outcome: "cut_by_guard", verdicts: verdicts.slice(0, 32) });
+    expect((record?.open as { verdicts: unknown[] }).verdicts).toHaveLength(32);
   });
 });
