@@ -30,6 +30,7 @@ import {
 import { settleRefused } from "./relayed.ts";
 import { findRoute } from "./routes.ts";
 import { settlerFor } from "./settler.ts";
+import { isUnserved } from "./snapshots.ts";
 import { admit, admitCatalogue } from "./steps/admit.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize, judgeLocalCap } from "./steps/authorize.ts";
@@ -59,19 +60,19 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
       nowMs: startedAtMs,
       waitUntil: (work) => ctx.waitUntil(work),
     });
-    answering = { request, requestId, policy: snapshot?.policy ?? null };
+    answering = { request, requestId, policy: snapshot.policy };
 
     const url = new URL(request.url);
     const found = findRoute(url.pathname);
     if (found.route === null) return refuse({ code: found.code }, answering);
-    if (request.method === "OPTIONS" && snapshot !== null)
+    if (request.method === "OPTIONS" && snapshot.policy !== null)
       return finish(preflight(request, found.methods, snapshot.policy.cors), { ...answering, policy: null });
     if (found.route.name === "live" || found.route.name === "ready") {
       if (!found.methods.includes(request.method))
         return refuse({ code: "method_not_allowed", allow: found.methods }, answering);
       return finish(found.route.name === "live" ? live() : await ready(env, snapshot), answering);
     }
-    if (snapshot === null) return refuse({ code: "policy_unavailable" }, answering);
+    if (isUnserved(snapshot)) return refuse({ code: `${snapshot.missing}_unavailable` }, answering);
 
     const context: RequestContext = { requestId, startedAtMs, snapshot, latency: {} };
     const { policyDigest } = snapshot;
@@ -80,6 +81,7 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     if (isRefusal(screened)) return refuseTallied(screened, answering, context);
     const authenticated = await authenticate(screened, request, context);
     if (isRefusal(authenticated)) return refuseTallied(authenticated, answering, context);
+    answering = { ...answering, dpopNonce: authenticated.nonce?.fresh };
     const capped = judgeLocalCap(authenticated, startedAtMs);
     if (capped !== null) return refuseTallied(capped, answering, context);
 
