@@ -55,7 +55,7 @@ export function judgeProof(
   return met ? null : { code: "permission_denied", need: "proof" };
 }
 
-/** The local cap: an isolate's own bound for one account. Its refusals are tallied, not recorded one by one. */
+/** The local cap: an isolate's own bound for one account. Its refusals are counted, not recorded one by one. */
 export function judgeLocalCap({ principal }: Authenticated, nowMs: number): Refusal | null {
   const retryAfterMs = accounts.take(`${principal.jurisdiction}/${principal.account}`, nowMs);
   return retryAfterMs === 0 ? null : { code: "too_many_requests", retryAfterMs };
