@@ -6,7 +6,7 @@
 // Before `authenticate` accepted, a refusal costs the gateway nothing but this answer. After it, every request makes
 // exactly one ledger call: `admit`, or `refuse` here, which looks at revocation first (there 401 wins) and leaves a record.
 import { CLIENT_ADDRESS, IGNORED_FIELDS, SERVED_MODEL } from "../../protocol/headers.ts";
-import { newRequestId, type RequestId } from "../../protocol/ids.ts";
+import { ledgerName, newRequestId, type RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { type AnswerContext, finish, json, refuse } from "./answer.ts";
 import { type ByteClaim, claimBytes } from "./bytes-in-flight.ts";
@@ -143,7 +143,8 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
 }
 
 async function generate(authorized: Authorized<GenerateRoute>, flow: Flow): Promise<Response> {
-  const claim = claimBytes(GATEWAY_LIMITS.maxBytesInFlight);
+  const { jurisdiction, account } = authorized.principal;
+  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
   try {
     return await generateWithin(authorized, claim, flow);
   } finally {
