@@ -100,8 +100,13 @@ export const policySchema = z
         max_body_bytes: z
           .int()
           .min(1024)
-          .max(64 * 1024 * 1024)
+          // the share of one account in an isolate's memory: a larger one could never be read
+          .max(32 * 1024 * 1024)
           .default(16 * 1024 * 1024),
+        /** in place of the gateway's own: a body that stands still so long is given up (408) */
+        body_idle_ms: z.int().min(100).max(120_000).optional(),
+        /** a whole body may take so long, and more for what has come of it */
+        body_timeout_ms: z.int().min(100).max(600_000).optional(),
         max_messages: z.int().min(1).max(10_000).default(1024),
         max_tools: z.int().min(0).max(1024).default(128),
         max_prompt_chars: z.int().min(1).max(64_000_000).default(4_000_000),

@@ -1,6 +1,7 @@
 // Every way in which the gateway says no, as a tagged union, and the one table that turns it into a status, headers
 // and a body. No other place does, and no exception's message ever gets here.
 // Body: OpenAI's envelope, or RFC 9457 problem details where the client asks for them.
+import { DPOP_NONCE } from "./headers.ts";
 import type { QuotaName } from "./limits.ts";
 
 /** Why a JSON body could not be read. */
@@ -25,6 +26,8 @@ export type Refusal =
   | { readonly code: "request_blocked"; readonly finding?: string }
   // authenticate, authorize; `presented` chooses the challenge only: the body is the same for every failed credential
   | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
+  // the DPoP proof stands, but for a nonce of ours; `nonce` is a fresh one
+  | { readonly code: "use_dpop_nonce"; readonly nonce: string }
   | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
@@ -34,6 +37,7 @@ export type Refusal =
   | { readonly code: "invalid_request"; readonly param: string | null; readonly expected: string }
   | { readonly code: "unsupported_parameter"; readonly param: string }
   | { readonly code: "digest_mismatch" }
+  | { readonly code: "request_timeout" }
   // administration
   | { readonly code: "conflict"; readonly param: string | null }
   // select
@@ -72,6 +76,7 @@ export type Refusal =
   | { readonly code: "busy" }
   | { readonly code: "not_initialised"; readonly command: string }
   | { readonly code: "policy_unavailable" }
+  | { readonly code: "keys_unavailable" }
   | { readonly code: "ledger_unavailable" }
   | { readonly code: "log_unavailable" }
   | { readonly code: "internal_error" }
@@ -136,8 +141,12 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
     case "invalid_api_key":
       return answer(401, "authentication_error", refusal.code, "A valid API key or access token is required.", {
         headers: {
-          "www-authenticate": challenge(refusal.scheme ?? "bearer", refusal.presented),
+          "www-authenticate": challenge(refusal.scheme ?? "bearer", refusal.presented ? "invalid_token" : null),
         },
+      });
+    case "use_dpop_nonce":
+      return answer(401, "authentication_error", refusal.code, "The DPoP proof must carry the nonce of this answer.", {
+        headers: { "www-authenticate": challenge("dpop", refusal.code), [DPOP_NONCE]: refusal.nonce },
       });
     case "too_many_failures":
       return answer(429, "rate_limit_error", refusal.code, "Too many failed authentications from this address.", {
@@ -165,6 +174,11 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       );
     case "digest_mismatch":
       return answer(400, INVALID, refusal.code, "The body does not match the digest that was signed.");
+    case "request_timeout":
+      // RFC 9110, section 15.5.9: whoever is this slow is not to keep the connection
+      return answer(408, INVALID, refusal.code, "The body did not arrive in time.", {
+        headers: { connection: "close" },
+      });
     case "conflict":
       return answer(409, INVALID, refusal.code, "This exists already.", { param: refusal.param });
     case "model_not_found":
@@ -226,6 +240,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       return answer(503, "server_error", refusal.code, `This gateway is not set up. Run: ${refusal.command}`);
     case "policy_unavailable":
       return answer(503, "server_error", refusal.code, "No policy is loaded, so nothing is served.", {
+        headers: { "retry-after": "5" },
+      });
+    case "keys_unavailable":
+      return answer(503, "server_error", refusal.code, "No verification keys can be had now, so no one is let in.", {
         headers: { "retry-after": "5" },
       });
     case "ledger_unavailable":
@@ -292,9 +310,9 @@ function answer(
   return { status, headers: extra.headers ?? {}, error: { message, type, param: extra.param ?? null, code } };
 }
 
-/** RFC 6750, section 3, and RFC 9449, section 7.1. */
-function challenge(scheme: "bearer" | "dpop", presented: boolean): string {
-  const error = presented ? ', error="invalid_token"' : "";
+/** RFC 6750, section 3, and RFC 9449, sections 7.1 and 9. */
+function challenge(scheme: "bearer" | "dpop", fault: "invalid_token" | "use_dpop_nonce" | null): string {
+  const error = fault === null ? "" : `, error="${fault}"`;
   return scheme === "dpop" ? `DPoP realm="bartizan"${error}, algs="ES256 EdDSA"` : `Bearer realm="bartizan"${error}`;
 }
 

@@ -38,6 +38,9 @@ function change(state: LedgerState, event: LedgerEvent, limits: LedgerLimits): v
     case "refused":
       refused(state, event, limits);
       break;
+    case "capped":
+      keepProof(state, event, limits);
+      break;
     case "settled":
       settled(state, event);
       break;

@@ -82,6 +82,24 @@ export interface Settlement {
   readonly verdicts?: readonly Verdict[];
 }
 
+/** Requests of the account that an isolate refused by its own cap, before any ledger was asked. Idempotent by `id`. */
+export interface CapRefusals {
+  readonly kind: "cap_refusals";
+  /** its own: no request has it */
+  readonly id: RequestId;
+  readonly tenant: string;
+  readonly account: string;
+  readonly policyDigest: string;
+  /** of the first of them, by the gateway's clock, Unix milliseconds */
+  readonly sinceMs: number;
+  readonly count: number;
+  /** client address → count; addresses past a bound are in `count` alone */
+  readonly addresses: Readonly<Record<string, number>>;
+}
+
+/** What rides on a call to a ledger and is applied before its command. */
+export type Carried = Settlement | CapRefusals;
+
 /** The RateLimit fields of an answer, from the state after this command. */
 export type LimitHeaders = Readonly<Record<string, string>>;
 
@@ -94,10 +112,10 @@ export type RefuseReply = { readonly override: Refusal | null };
 
 /** Public methods of the AccountLedger object, as gateway calls them through its stub. */
 export interface LedgerRpc {
-  /** `settlements` are applied before the command. A repeat of the same request id gets the first answer. */
-  admit(command: AdmitCommand, settlements: readonly Settlement[]): Promise<AdmitReply>;
-  refuse(command: RefuseCommand, settlements: readonly Settlement[]): Promise<RefuseReply>;
-  settle(settlements: readonly Settlement[]): Promise<void>;
+  /** What is carried is applied before the command. A repeat of the same request id gets the first answer. */
+  admit(command: AdmitCommand, carried: readonly Carried[]): Promise<AdmitReply>;
+  refuse(command: RefuseCommand, carried: readonly Carried[]): Promise<RefuseReply>;
+  settle(carried: readonly Carried[]): Promise<void>;
   /** Prolongs a running stream's lease. False: the reservation is gone, or its credential is revoked: end the stream. */
   renew(requestId: RequestId, leaseMs: number): Promise<boolean>;
 }

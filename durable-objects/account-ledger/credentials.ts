@@ -11,7 +11,7 @@ import type { Credential, LedgerState } from "./state.ts";
 export const NOT_AUTHENTICATED: Refusal = { code: "invalid_api_key", presented: true };
 
 /** Whether the ledger is this caller's: two tenants may call an account by the same name. */
-export function ownsLedger(state: LedgerState, caller: Caller): boolean {
+export function ownsLedger(state: LedgerState, caller: Pick<Caller, "tenant" | "account">): boolean {
   return state.identity?.tenant === caller.tenant && state.identity.account === caller.account;
 }
 

@@ -13,6 +13,7 @@ import { liveRows, NOT_AUTHENTICATED, narrowed, ownsLedger } from "./credentials
 import { type AdmitAnswer, type Decider, type Decision, isAmount } from "./decision.ts";
 import type { About, Refused, StoredReply } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
+import { logIsBehind } from "./log-backlog.ts";
 import { judgeProbing, withVerdicts } from "./probing.ts";
 import { rateRefusal, reserveRefusal, sizeRefusal } from "./quotas.ts";
 import { proofOf, replayRefusal } from "./replays.ts";
@@ -135,10 +136,6 @@ function malformed({ reserve }: AdmitCommand, limits: LedgerLimits): Refusal | n
   const { promptTokens, outputTokens, leaseMs } = reserve;
   const sound = isAmount(promptTokens) && isAmount(outputTokens) && isAmount(leaseMs) && leaseMs > 0;
   return sound && leaseMs <= limits.maxLeaseMs ? null : { code: "internal_error" };
-}
-
-function logIsBehind(state: LedgerState, limits: LedgerLimits): boolean {
-  return state.nextRecord - 1 - state.shippedRecord >= limits.maxUnshippedRecords;
 }
 
 /** Who steals a token or a used proof spends nothing of its owner's rates. */

@@ -1,6 +1,7 @@
 // What a ledger decides: `decide(state, kind, command, now) → {events, reply}`. Pure: it reads the state, never changes
 // it, and has no clock of its own. The events are facts once they stand in the journal; `apply` folds them in.
 import { decideChange, decideProvision, decideRevoke } from "./decide-account.ts";
+import { decideCapRefusals } from "./decide-cap-refusals.ts";
 import { decideAdmit, decideRefuse } from "./decide-request.ts";
 import { decideExpire, decideRenew, decideSettle } from "./decide-reservation.ts";
 import type { CommandKind, Commands, Decider, Decision, Replies } from "./decision.ts";
@@ -11,6 +12,7 @@ const DECIDERS: { readonly [K in CommandKind]: Decider<Commands[K], Replies[K]> 
   admit: decideAdmit,
   refuse: decideRefuse,
   settle: decideSettle,
+  capRefusals: decideCapRefusals,
   renew: decideRenew,
   expire: decideExpire,
   provision: decideProvision,

@@ -2,7 +2,7 @@
 import type { RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { ChangeCommand, ProvisionCommand } from "../../protocol/rpc.ts";
-import type { AdmitCommand, RefuseCommand, RefuseReply, Settlement } from "./commands.ts";
+import type { AdmitCommand, CapRefusals, RefuseCommand, RefuseReply, Settlement } from "./commands.ts";
 import type { LedgerEvent } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
 import type { LedgerState } from "./state.ts";
@@ -24,6 +24,7 @@ export interface Commands {
   readonly admit: AdmitCommand;
   readonly refuse: RefuseCommand;
   readonly settle: Settlement;
+  readonly capRefusals: CapRefusals;
   readonly renew: { readonly requestId: RequestId; readonly leaseMs: number };
   /** ends the leases that are due */
   readonly expire: null;
@@ -44,6 +45,7 @@ export interface Replies {
   readonly admit: AdmitAnswer;
   readonly refuse: RefuseReply;
   readonly settle: null;
+  readonly capRefusals: null;
   readonly renew: boolean;
   readonly expire: null;
   readonly provision: "done" | "another_account" | "too_many_credentials";

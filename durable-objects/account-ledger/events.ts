@@ -92,6 +92,21 @@ export interface Refused extends Requested {
   readonly reply: StoredReply;
 }
 
+/** Requests that an isolate refused by its own cap, counted there. */
+export interface Capped extends At {
+  readonly kind: "capped";
+  readonly record: number;
+  /** the count's own id; with `replay`, so that it is taken once */
+  readonly request_id: RequestId;
+  readonly policy_digest: string;
+  /** by the gateway's clock */
+  readonly since_ms: number;
+  readonly count: number;
+  readonly addresses: number;
+  readonly personal: PersonalFields;
+  readonly replay: { readonly key: string; readonly expires_at_ms: number };
+}
+
 export interface Settled extends Recorded {
   readonly kind: "settled";
   readonly outcome: OutcomeKind;
@@ -127,7 +142,17 @@ export interface Shipped extends At {
   readonly row: number;
 }
 
-export type LedgerEvent = Provisioned | Changed | Revoked | Admitted | Refused | Settled | Expired | Renewed | Shipped;
+export type LedgerEvent =
+  | Provisioned
+  | Changed
+  | Revoked
+  | Admitted
+  | Refused
+  | Capped
+  | Settled
+  | Expired
+  | Renewed
+  | Shipped;
 
 /** How many audit records the event becomes. */
 export function recordCount(event: LedgerEvent): number {
@@ -135,6 +160,7 @@ export function recordCount(event: LedgerEvent): number {
     case "admitted":
       return event.reserve === null ? 2 : 1;
     case "refused":
+    case "capped":
     case "settled":
     case "expired":
       return 1;

@@ -16,7 +16,7 @@ import { ALLOWED_ORIGIN, EMPTY_POLICY, FAULT_MODEL, withFaults } from "./test-po
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKERS = ["audit", "gateway", "control"] as const;
-type WorkerName = (typeof WORKERS)[number];
+export type WorkerName = (typeof WORKERS)[number];
 
 /** docs/environment.md: what each Worker is given, and no more. */
 const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
@@ -55,8 +55,16 @@ export interface ThreeWorkers {
   stop(): Promise<void>;
 }
 
+export interface ThreeWorkersOptions {
+  /** what a Worker is given in place of what it would be */
+  readonly settings?: (worker: WorkerName, given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** before anything else is asked of the new deployment */
+  readonly first?: (url: string) => Promise<void>;
+}
+
 export async function startThreeWorkers(
   change: (policy: PolicyInput) => PolicyInput = (policy) => policy,
+  { settings = (_, given) => given, first }: ThreeWorkersOptions = {},
 ): Promise<ThreeWorkers> {
   const faults = await startFaultUpstream();
   const secrets = await newSecrets("https://bartizan.test");
@@ -80,17 +88,22 @@ export async function startThreeWorkers(
           serviceBindings: { GATEWAY: "bartizan-gateway", CONTROL: "bartizan-control", AUDIT: "bartizan-audit" },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
         },
-        ...(await Promise.all(WORKERS.map((name) => workerOptions(name, environment)))),
+        ...(await Promise.all(WORKERS.map((name) => workerOptions(name, settings(name, givenTo(name, environment)))))),
       ],
     } as Parameters<typeof miniflare.convertV4MiniflareOptions>[0]),
   );
   await instance.ready;
   const url = (await instance.unsafeGetDirectURL("router")).origin;
+  await first?.(url);
   const target = await provision(url, bootstrapSecret, faults, secrets.token_signing_keys.api_key);
   return { target, logs, stop: () => stop(instance, faults) };
 }
 
-async function workerOptions(name: WorkerName, environment: Readonly<Record<string, string>>) {
+function givenTo(name: WorkerName, environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([key]) => GIVEN[name].includes(key)));
+}
+
+async function workerOptions(name: WorkerName, bindings: Readonly<Record<string, string>>) {
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"), name);
   const { compatibilityDate, compatibilityFlags, durableObjects, r2Buckets, serviceBindings } = workerOptions;
   return {
@@ -102,7 +115,7 @@ async function workerOptions(name: WorkerName, environment: Readonly<Record<stri
     durableObjects,
     r2Buckets,
     serviceBindings,
-    bindings: Object.fromEntries(Object.entries(environment).filter(([key]) => GIVEN[name].includes(key))),
+    bindings,
   };
 }
 

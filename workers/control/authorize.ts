@@ -15,7 +15,7 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { type ControlContext, type ControlTypes, refuse } from "./http.ts";
 import { currentKeys } from "./key-set.ts";
 import { edgeCertificate } from "./oauth-client.ts";
-import { DPOP_HEADER, DPOP_NONCE } from "./oauth-proof.ts";
+import { DPOP_HEADER } from "./oauth-proof.ts";
 import { ownerOf, stands } from "./standing.ts";
 
 /** Lets administrators pass and sets `principal`. */
@@ -75,10 +75,7 @@ async function shownProofs(
   const verdict = await verifyDpopProof({ proof, method, url, accessToken: token, nonces, nowMs });
   if (!verdict.ok) {
     if (verdict.fault !== "nonce") return null;
-    const answer = refuse(c, NOT_GOOD);
-    answer.headers.set("www-authenticate", 'DPoP error="use_dpop_nonce"');
-    answer.headers.set(DPOP_NONCE, await issueDpopNonce(nonces, nowMs));
-    return answer;
+    return refuse(c, { code: "use_dpop_nonce", nonce: await issueDpopNonce(nonces, nowMs) });
   }
   const { jkt, replayKey, replayUntilMs } = verdict;
   // another's proof is refused by its key; only the holder's own are remembered

@@ -1,12 +1,14 @@
 // The gateway's environment, read in this one place. A value that is missing or malformed makes a config that says so,
-// never a guess: without policy or keys nothing is served.
+// never a guess: without policy nothing is served, and without keys (these or published ones) no one is let in.
 import type { AccountLedger } from "../../durable-objects/account-ledger/object.ts";
 import type { Switchboard } from "../../durable-objects/switchboard/object.ts";
 import { importVerificationKeys } from "../../identity/keys.ts";
+import { demandsNonces } from "../../policy/access.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";
 import { importOriginClient, type OriginClient } from "../origin-client.ts";
-import { type Snapshot, type SnapshotSource, switchboardSnapshots } from "./snapshots.ts";
+import { gatewayNonces } from "./nonces.ts";
+import { type Configured, type SnapshotSource, switchboardSnapshots } from "./snapshots.ts";
 
 export type { Snapshot } from "./snapshots.ts";
 
@@ -53,18 +55,21 @@ export async function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
 
 async function readConfig(env: GatewayEnv): Promise<GatewayConfig> {
   const origins = await importOriginClient(env).catch((error: Error) => unusable(error.message));
-  const snapshot = origins === null ? null : await readSnapshot(env);
-  return { snapshots: switchboardSnapshots(snapshot), origins: origins ?? (await importOriginClient({})) };
+  const configured = origins === null ? null : await readConfigured(env);
+  return { snapshots: switchboardSnapshots(configured), origins: origins ?? (await importOriginClient({})) };
 }
 
-async function readSnapshot(env: GatewayEnv): Promise<Snapshot | null> {
-  const { POLICY, VERIFICATION_KEYS, ISSUER, AUDIENCE } = env;
-  if (!POLICY || !VERIFICATION_KEYS || !ISSUER || !AUDIENCE) return unusable("a setting is missing");
+async function readConfigured(env: GatewayEnv): Promise<Configured | null> {
+  const { POLICY, VERIFICATION_KEYS, ISSUER, AUDIENCE, ORIGIN_REQUEST_KEY } = env;
+  if (!POLICY || !ISSUER || !AUDIENCE) return unusable("a setting is missing");
   const policy = await parsePolicy(POLICY);
   if (!policy.ok) return unusable("POLICY is not valid");
+  const nonces = await gatewayNonces(ORIGIN_REQUEST_KEY, AUDIENCE).catch(() => null);
+  if (nonces === null && demandsNonces(policy.policy))
+    return unusable("POLICY demands DPoP nonces, and ORIGIN_REQUEST_KEY is missing or not valid");
   try {
-    const keys = await importVerificationKeys(VERIFICATION_KEYS);
-    return { policy: policy.policy, policyDigest: policy.digest, keys, issuer: ISSUER, audience: AUDIENCE };
+    const keys = VERIFICATION_KEYS ? await importVerificationKeys(VERIFICATION_KEYS) : null;
+    return { policy: policy.policy, policyDigest: policy.digest, keys, issuer: ISSUER, audience: AUDIENCE, nonces };
   } catch {
     return unusable("VERIFICATION_KEYS is not valid");
   }

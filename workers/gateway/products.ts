@@ -8,6 +8,7 @@ import type { RequestId } from "../../protocol/ids.ts";
 import type { ChatReading, EmbeddingsReading, UpstreamBody } from "../../protocol/openai/index.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Snapshot } from "./config.ts";
+import type { ShownNonce } from "./nonces.ts";
 
 export type Step<Product> = Product | Refusal;
 
@@ -37,6 +38,8 @@ export interface Authenticated<Route extends InferenceRoute = InferenceRoute> ex
   readonly replay: ReplayGuard | null;
   /** an obligation that a signature laid on the body, discharged in `read`; null where there is none */
   readonly contentDigest: string | null;
+  /** of a DPoP proof, where policy asks this tenant's proofs for a nonce; null elsewhere */
+  readonly nonce: ShownNonce | null;
 }
 
 declare const authorized: unique symbol;

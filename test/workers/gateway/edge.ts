@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { onTestFinished, vi } from "vitest";
 import type { LedgerRpc } from "../../../durable-objects/account-ledger/commands.ts";
 import type { AccountLedger } from "../../../durable-objects/account-ledger/object.ts";
+import type { ConfirmationClaim } from "../../../identity/confirmation.ts";
 import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import { mintToken } from "../../../identity/tokens.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
@@ -77,7 +78,14 @@ export class Edge {
   }
 
   /** A token of this account, as control would mint it. */
-  token(claims: { readonly jti?: string; readonly scope?: string; readonly sub?: string } = {}): Promise<string> {
+  token(
+    claims: {
+      readonly jti?: string;
+      readonly scope?: string;
+      readonly sub?: string;
+      readonly cnf?: ConfirmationClaim;
+    } = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return mintToken(
       {
@@ -187,8 +195,9 @@ function codeIn(text: string): string | null {
 export async function newEdge(
   over: Partial<Record<keyof GatewayEnv, unknown>> = {},
   limits: QuotaLimits = {},
+  signer?: Signer,
 ): Promise<Edge> {
-  const edge = new Edge(await newSigner(), over);
+  const edge = new Edge(signer ?? (await newSigner()), over);
   await edge.provision(limits);
   return edge;
 }

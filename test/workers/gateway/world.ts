@@ -49,7 +49,7 @@ export async function contextWith(over: Partial<PolicyInput> = {}): Promise<Requ
   const read = await parsePolicy(JSON.stringify(policyWith(over)));
   if (!read.ok) throw new Error(read.issues.join("; "));
   const keys = { generation: 1, byKid: new Map() };
-  const snapshot = { policy: read.policy, policyDigest: read.digest, keys, issuer: "i", audience: "a" };
+  const snapshot = { policy: read.policy, policyDigest: read.digest, keys, issuer: "i", audience: "a", nonces: null };
   return { requestId: newId(), startedAtMs: Date.now(), snapshot, latency: {} };
 }
 
@@ -74,6 +74,7 @@ function authorizedFor(name: "chat" | "embeddings"): Authorized<GenerateRoute> {
     principal: PRINCIPAL,
     replay: null,
     contentDigest: null,
+    nonce: null,
   };
   return authenticated as unknown as Authorized<GenerateRoute>;
 }

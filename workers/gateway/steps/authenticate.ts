@@ -5,6 +5,7 @@ import { TokenCache, verifyTokenCached } from "../../../identity/cache.ts";
 import { PROOF_KINDS } from "../../../identity/confirmation.ts";
 import { proofFault } from "../../../identity/proof.ts";
 import { FAILED_AUTHENTICATIONS } from "../limits.ts";
+import { shownNonce } from "../nonces.ts";
 import type { Authenticated, InferenceRoute, RequestContext, Screened, Step } from "../products.ts";
 import { showProofs } from "../proofs.ts";
 import { TokenBuckets } from "../token-buckets.ts";
@@ -43,5 +44,6 @@ export async function authenticate<Route extends InferenceRoute>(
   const proofs = await showProofs(principal.confirmation, { request, token, scheme, nowMs });
   if (proofFault(principal.confirmation, scheme, proofs.shown, []) !== null)
     return failed(principal.confirmation?.kind === "dpop" ? "dpop" : "bearer");
-  return { ...screened, principal, replay: proofs.replay, contentDigest: proofs.contentDigest };
+  const { replay, contentDigest } = proofs;
+  return { ...screened, principal, replay, contentDigest, nonce: await shownNonce(principal, proofs.nonce, context) };
 }
