@@ -1,6 +1,7 @@
 // What a ledger decides: `decide(state, kind, command, now) → {events, reply}`. Pure: it reads the state, never changes
 // it, and has no clock of its own. The events are facts once they stand in the journal; `apply` folds them in.
 import { decideChange, decideProvision, decideRevoke } from "./decide-account.ts";
+import { decideEnrol } from "./decide-enrol.ts";
 import { decideAdmit, decideRefuse } from "./decide-request.ts";
 import { decideExpire, decideRenew, decideSettle } from "./decide-reservation.ts";
 import type { CommandKind, Commands, Decider, Decision, Replies } from "./decision.ts";
@@ -12,6 +13,7 @@ const DECIDERS: { readonly [K in CommandKind]: Decider<Commands[K], Replies[K]> 
   refuse: decideRefuse,
   settle: decideSettle,
   renew: decideRenew,
+  enrol: decideEnrol,
   expire: decideExpire,
   provision: decideProvision,
   change: decideChange,

@@ -91,7 +91,13 @@ export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
       tokens_per_day: null,
       tokens_per_month: null,
     };
-    return { limits, used: { requests_per_day: { used: 3, reset_at_ms: 1 } }, open_reservations: 0, ...lastUse() };
+    return {
+      tenant: "demo",
+      limits,
+      used: { requests_per_day: { used: 3, reset_at_ms: 1 } },
+      open_reservations: 0,
+      ...lastUse(),
+    };
   }
   async publishKeys(keys: PublishedKeys): Promise<void> {
     await publish("gateway", keys);
