@@ -4,7 +4,8 @@
 //            age of the keys   what a request gets
 //   0 …      freshMs           the keys
 //     …      staleMs           the keys; one request refreshes them beside its own work
-//     …      maxAgeMs          one request refreshes first and the others wait for it; where that fails, the keys
+//     …      maxAgeMs          one request refreshes first and the others wait for it; where that fails, the keys, and
+//                              the next tries go on beside requests: an endpoint that hangs must not hold them up
 //   older, or never fetched    one fetches, the others wait; where that fails, nothing: 503
 //
 // A token that the keys do not explain (`unknown_key`, or a bad signature without `kid`) may ask for newer ones, once
@@ -116,7 +117,7 @@ export class JwksCache {
     if (fetched === null || age < 0 || age >= maxAgeMs) return this.#fetch(address, entry, nowMs);
     const use = { kind: "use", ...fetched, refresh: null } as const;
     if (age < Math.min(this.#limits.freshMs, maxAgeMs / 3)) return use;
-    if (age < Math.min(this.#limits.staleMs, (2 * maxAgeMs) / 3))
+    if (age < Math.min(this.#limits.staleMs, (2 * maxAgeMs) / 3) || entry.failures > 0)
       return this.#mayTry(entry, nowMs) ? { ...use, refresh: this.#lease(address, entry, nowMs) } : use;
     const decision = this.#fetch(address, entry, nowMs);
     return decision.kind === "unavailable" ? use : decision;

@@ -121,10 +121,20 @@ export class ExternalTokens {
   }
 }
 
-const byPolicy = new WeakMap<Policy, ExternalTokens>();
+/** Policies that an isolate meets at one time: the one in force, and the one before it while requests still hold it. */
+const MAX_POLICIES = 4;
+/**
+ * By digest, not by object: the first requests of an isolate each parse the policy, and must find one another's fetch.
+ * In the order of making.
+ */
+const byPolicy = new Map<string, ExternalTokens>();
 
-export function externalTokens({ policy }: Snapshot): ExternalTokens {
-  const known = byPolicy.get(policy) ?? new ExternalTokens(policy);
-  byPolicy.set(policy, known);
-  return known;
+export function externalTokens({ policy, policyDigest }: Pick<Snapshot, "policy" | "policyDigest">): ExternalTokens {
+  const known = byPolicy.get(policyDigest);
+  if (known !== undefined) return known;
+  const [oldest] = byPolicy.keys();
+  if (byPolicy.size >= MAX_POLICIES && oldest !== undefined) byPolicy.delete(oldest);
+  const fresh = new ExternalTokens(policy);
+  byPolicy.set(policyDigest, fresh);
+  return fresh;
 }
