@@ -1,5 +1,5 @@
 // A real OpenID provider (npm oidc-provider) on loopback: discovery, published keys, JWT access tokens by client
-// credentials for one resource. It counts what is fetched, rotates its keys, and its key endpoint fails on demand.
+// credentials for any resource. It counts what is fetched, rotates its keys, and its key endpoint fails on demand.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
@@ -13,13 +13,13 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface OidcProvider {
   readonly issuer: string;
   /** of discovery and keys, since it started */
-  readonly fetched: { discovery: number; keys: number };
+  readonly fetched: { discovery: number; keys: number; redirected: number };
   fault: KeyFault | null;
   /** laid over the discovery document */
   metadata: Claims;
   /** A token that it issued, by its own protocol. @param claims that it adds for this client */
-  token(client: string, claims?: Claims): Promise<string>;
-  /** One that it could not issue: its key, any header and claims. */
+  token(client: string, audience: string, claims?: Claims): Promise<string>;
+  /** One that it would not issue: its key, any header and claims. */
   forge(header: Claims, claims: Claims): Promise<string>;
   /** Other keys from now on; the old ones are published no more, unless `keep`. */
   rotate(keep?: boolean): Promise<void>;
@@ -27,9 +27,11 @@ export interface OidcProvider {
 }
 
 const ALG = "ES256";
-const SECRET = "a-secret-of-this-run";
+/** of each of its clients */
+export const OIDC_SECRET = "for-trying-it-out";
 
-export async function startOidcProvider(audience: string): Promise<OidcProvider> {
+/** @param port 0: any that is free */
+export async function startOidcProvider(port = 0): Promise<OidcProvider> {
   const added = new Map<string, Claims>();
   let generation = 0;
   let keys: (JWK & { kid: string })[] = [];
@@ -40,20 +42,21 @@ export async function startOidcProvider(audience: string): Promise<OidcProvider>
       provider.fetched.discovery++;
       if (Object.keys(provider.metadata).length > 0) return void amended(request, response);
     }
+    if (path === "/jwks?again") provider.fetched.redirected++;
     if (path === "/jwks") {
       provider.fetched.keys++;
       if (provider.fault !== null) return FAULTS[provider.fault](response);
     }
     handle(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   /** A provider with the keys of now. */
   const build = (): void => {
     const clients = [...added.keys()].map((client_id) => ({
       client_id,
-      client_secret: SECRET,
+      client_secret: OIDC_SECRET,
       grant_types: ["client_credentials"],
       redirect_uris: [],
       response_types: [],
@@ -91,16 +94,16 @@ export async function startOidcProvider(audience: string): Promise<OidcProvider>
 
   const provider: OidcProvider = {
     issuer,
-    fetched: { discovery: 0, keys: 0 },
+    fetched: { discovery: 0, keys: 0, redirected: 0 },
     fault: null,
     metadata: {},
-    async token(client, claims = {}) {
+    async token(client, audience, claims = {}) {
       const isNew = !added.has(client);
       added.set(client, claims);
       if (isNew) build();
       const response = await fetch(`${issuer}/token`, {
         method: "POST",
-        headers: { authorization: `Basic ${Buffer.from(`${client}:${SECRET}`).toString("base64")}` },
+        headers: { authorization: `Basic ${Buffer.from(`${client}:${OIDC_SECRET}`).toString("base64")}` },
         body: new URLSearchParams({ grant_type: "client_credentials", resource: audience, scope: "models" }),
       });
       const answer = (await response.json()) as { access_token?: string };
@@ -111,7 +114,7 @@ export async function startOidcProvider(audience: string): Promise<OidcProvider>
       const [key] = keys;
       if (key === undefined) throw new Error("no key");
       const nowS = Math.floor(Date.now() / 1000);
-      const usual = { iss: issuer, aud: audience, sub: "forged", iat: nowS, exp: nowS + 300, jti: crypto.randomUUID() };
+      const usual = { iss: issuer, sub: "forged", iat: nowS, exp: nowS + 300, jti: crypto.randomUUID() };
       return await new SignJWT({ ...usual, ...claims })
         .setProtectedHeader({ alg: ALG, kid: key.kid, typ: "at+jwt", ...header })
         .sign(await importJWK(key, ALG));
