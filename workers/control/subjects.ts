@@ -17,10 +17,22 @@ import { rfc3339 } from "./credentials.ts";
 import { actorOf, type ControlContext, type ControlTypes, readBody, refuse } from "./http.ts";
 import { type SubjectInput, subjectInput } from "./input.ts";
 
+export async function findSubject(c: ControlContext): Promise<Response> {
+  return await withSubject(c, async (subject) => describe(subject, await usageOf(c, subject)));
+}
+
+export async function revokeSubject(c: ControlContext): Promise<Response> {
+  return await withSubject(c, async (subject) => await revoke(c, subject));
+}
+
+export async function restoreSubject(c: ControlContext): Promise<Response> {
+  return await withSubject(c, async (subject) => await restore(c, subject));
+}
+
 export const subjectRoutes = new Hono<ControlTypes>()
-  .post("/find", async (c) => await withSubject(c, async (subject) => describe(subject, await usageOf(c, subject))))
-  .post("/revoke", async (c) => await withSubject(c, async (subject) => await revoke(c, subject)))
-  .post("/restore", async (c) => await withSubject(c, async (subject) => await restore(c, subject)));
+  .post("/find", findSubject)
+  .post("/revoke", revokeSubject)
+  .post("/restore", restoreSubject);
 
 interface Subject {
   readonly tenant: string;
