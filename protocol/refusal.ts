@@ -28,6 +28,8 @@ export type Refusal =
   | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
   // the DPoP proof stands, but for a nonce of ours; `nonce` is a fresh one
   | { readonly code: "use_dpop_nonce"; readonly nonce: string }
+  // no keys of the external issuer whose token this claims to be
+  | { readonly code: "issuer_unavailable"; readonly retryAfterMs: number }
   | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
@@ -154,6 +156,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       });
     case "too_many_requests":
       return answer(429, "rate_limit_error", refusal.code, "Too many requests at once. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "issuer_unavailable":
+      return answer(503, "server_error", refusal.code, "The keys of this token's issuer cannot be had. Try again.", {
         headers: { "retry-after": seconds(refusal.retryAfterMs) },
       });
     case "permission_denied":

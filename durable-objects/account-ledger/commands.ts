@@ -11,14 +11,14 @@ import type {
 } from "../../protocol/audit.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import type { ChangeCommand, ProvisionCommand, UsageReport } from "../../protocol/rpc.ts";
+import type { ChangeCommand, ProvisionCommand, SubjectTerms, UsageReport } from "../../protocol/rpc.ts";
 
 /** Who asks: taken from a token that was verified, judged again inside by the credential's own row. */
 export interface Caller {
   readonly tenant: string;
   readonly account: string;
   readonly credentialId: string;
-  readonly kind: "api_key" | "access_token";
+  readonly kind: "api_key" | "access_token" | "external";
   /** the token's `exp` */
   readonly expiresAtMs: number;
   readonly clientAddress: string | null;
@@ -36,6 +36,11 @@ interface Common {
    * personal data, at most 128 characters), and no gateway takes it as fresh at `expiresAtMs` or later.
    */
   readonly replay?: { readonly key: string; readonly expiresAtMs: number };
+  /**
+   * Of an external subject alone, whom no administrator provisions: its tenant's terms as policy has them now. The call
+   * makes the ledger where there is none yet, and lays other limits into it.
+   */
+  readonly terms?: SubjectTerms;
 }
 
 /** The one call of a request that may go on: revocation, narrowing, rates, quotas, reservation and audit intent. */

@@ -7,6 +7,7 @@ import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import type { QuotaLimits, ResolvedLimits } from "../../protocol/limits.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { CredentialRow } from "../../protocol/rpc.ts";
+import type { Caller } from "./commands.ts";
 
 /** What a repeat of the request is answered. Headers are not kept: a repeat gets those of its own moment. */
 export type StoredReply =
@@ -34,7 +35,7 @@ interface Recorded extends At, About {
 
 /** A request, and the proof that is good for it alone: kept with the event, so that a rebuilt ledger knows it too. */
 interface Requested extends Recorded {
-  readonly caller_kind: "api_key" | "access_token";
+  readonly caller_kind: Caller["kind"];
   readonly replay?: { readonly key: string; readonly expires_at_ms: number };
 }
 

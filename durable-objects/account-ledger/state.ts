@@ -4,6 +4,7 @@ import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import { type ResolvedLimits, resolveLimits } from "../../protocol/limits.ts";
 import type { CredentialRow } from "../../protocol/rpc.ts";
 import { emptyWindows, type Windows } from "./calendar.ts";
+import type { Caller } from "./commands.ts";
 import type { StoredReply } from "./events.ts";
 import { emptyRates, type Rates } from "./gcra.ts";
 
@@ -29,7 +30,7 @@ export interface Credential {
 /** What one admitted request holds until it settles or its lease ends. */
 export interface Reservation {
   readonly credentialId: string;
-  readonly callerKind: "api_key" | "access_token";
+  readonly callerKind: Caller["kind"];
   readonly route: string;
   readonly policyDigest: string;
   readonly backend: string | null;

@@ -20,7 +20,16 @@ export type WorkerName = (typeof WORKERS)[number];
 
 /** docs/environment.md: what each Worker is given, and no more. */
 const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
-  gateway: ["POLICY", "ISSUER", "AUDIENCE", "VERIFICATION_KEYS", "ORIGINS", "ORIGIN_REQUEST_KEY", "ORIGIN_API_KEYS"],
+  gateway: [
+    "POLICY",
+    "ISSUER",
+    "AUDIENCE",
+    "VERIFICATION_KEYS",
+    "ORIGINS",
+    "ORIGIN_REQUEST_KEY",
+    "ORIGIN_API_KEYS",
+    "BARTIZAN_LOCAL",
+  ],
   control: [
     "POLICY",
     "ISSUER",
@@ -70,7 +79,11 @@ export async function startThreeWorkers(
   const secrets = await newSecrets("https://bartizan.test");
   const bootstrapSecret = "b".repeat(43);
   const policy = JSON.stringify(change(withFaults(EMPTY_POLICY, faults.url)));
-  const environment = workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret });
+  // the tests' external issuers are on this machine
+  const environment = {
+    ...workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret }),
+    BARTIZAN_LOCAL: "1",
+  };
   const logs: string[] = [];
   const instance = new miniflare.Miniflare(
     miniflare.convertV4MiniflareOptions({

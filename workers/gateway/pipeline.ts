@@ -81,7 +81,10 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     sendDueCapRefusals(env, startedAtMs, (work) => ctx.waitUntil(work));
     const screened = screen(request, url, found.route, found.methods, snapshot.policy);
     if (isRefusal(screened)) return refuseTallied(screened, answering, context);
-    const authenticated = await authenticate(screened, request, context);
+    const authenticated = await authenticate(screened, request, context, {
+      waitUntil: (work) => ctx.waitUntil(work),
+      loopback: config.loopbackIssuers,
+    });
     if (isRefusal(authenticated)) return refuseTallied(authenticated, answering, context);
     answering = { ...answering, dpopNonce: authenticated.nonce?.fresh };
     const capped = judgeLocalCap(authenticated, startedAtMs);
