@@ -10,7 +10,6 @@ export type GuardMode = z.infer<typeof guardModeSchema>;
 export const dataModeSchema = z.enum(["block", "redact", "report", "off"]);
 export type DataMode = z.infer<typeof dataModeSchema>;
 
-const ruleId = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,95}$/);
 const kind = z.string().regex(/^[a-z0-9_]{1,64}$/);
 const probability = z.number().min(0).max(1);
 const modelName = z.string().min(1).max(256);
@@ -22,13 +21,13 @@ const requestsSchema = z.strictObject({
   mode: guardModeSchema.default("block"),
   /** 1: hardly ever wrong; 4: everything that could be meant badly */
   paranoia: z.int().min(1).max(4).default(2),
-  /** a request's rules add up their severities (critical 5, error 4, warning 3, notice 2): from here on it is an attack */
+  /** the rules that one field breaks add up (critical 5, error 4, warning 3, notice 2): from here on it is an attack */
   threshold: z.int().min(1).max(100).default(5),
-  /** a rule that does not count on a route, or in a place (`query.q`, `header.cookie`), or both */
+  /** a rule (`sql-*`: a class) that does not count on a route, or in a place (`query.q`, `body.comment*`), or both */
   exclusions: z
     .array(
       z.strictObject({
-        rule: ruleId,
+        rule: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,95}\*?$/),
         route: z.string().max(128).optional(),
         place: z.string().max(128).optional(),
       }),

@@ -18,13 +18,17 @@ const BROKEN_OFF: Refusal = { code: "invalid_json", fault: "syntax", param: null
  * What arrives is counted and claimed as it comes. A declared length claims nothing: it can lie, and a sender who declares
  * much and sends little must not make this isolate `busy` for everyone else.
  */
-export async function readBody(request: Request, bounds: Bounds, claim: ByteClaim): Promise<Step<Uint8Array>> {
+export async function readBody(
+  request: Request,
+  bounds: Bounds,
+  claim: ByteClaim,
+): Promise<Step<Uint8Array<ArrayBuffer>>> {
   const { body } = request;
   if (body === null) return new Uint8Array(0);
   const limitBytes = bounds.max_body_bytes;
-  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   const patience = new Patience(bounds, () => void reader.cancel().catch(() => undefined));
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   try {
     for (;;) {

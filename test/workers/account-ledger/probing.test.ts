@@ -86,6 +86,5 @@ describe("what a guard found in the answer", () => {
     const identity = bench.state.identity;
     const [record] = identity === null ? [] : bench.events.slice(-1).flatMap((event) => recordsOf(event, identity));
     expect(record?.open).toMatchObject({ kind: "outcome", outcome: "cut_by_guard", verdicts: verdicts.slice(0, 32) });
-    expect((record?.open as { verdicts: unknown[] }).verdicts).toHaveLength(32);
   });
 });

@@ -75,6 +75,7 @@ function authorizedFor(name: "chat" | "embeddings"): Authorized<GenerateRoute> {
     replay: null,
     contentDigest: null,
     nonce: null,
+    verdicts: [],
   };
   return authenticated as unknown as Authorized<GenerateRoute>;
 }

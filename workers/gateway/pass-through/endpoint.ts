@@ -19,11 +19,9 @@ export function endpointOf(policy: Policy, { origin, path }: OriginRoute): Endpo
   return rules === undefined ? null : { rules, baseUrl: found.url };
 }
 
-/** Everything that is wrong with the head of the request, the first fault found. */
-export function judgeEndpoint(request: Request, url: URL, endpoint: Endpoint | null): Refusal | null {
-  if (endpoint === null) return { code: "not_found" };
-  const { methods, content_types, max_body_bytes, query } = endpoint.rules;
-  if (!(methods as readonly string[]).includes(request.method)) return { code: "method_not_allowed", allow: methods };
+/** Query, type and declared size; the first fault found. Method and existence were judged before. */
+export function judgeEndpoint(request: Request, url: URL, { rules }: Endpoint): Refusal | null {
+  const { content_types, max_body_bytes, query } = rules;
   if (query !== undefined)
     for (const name of url.searchParams.keys())
       if (!query.includes(name)) return { code: "invalid_query", param: "query" };

@@ -39,7 +39,7 @@ export async function admit(prompt: Prompt, ledger: LedgerClient, context: Reque
       version: grant.version,
       digest: grant.digest,
       backend: backendName(grant),
-      verdicts: prompt.verdicts,
+      verdicts: [...from.verdicts, ...prompt.verdicts],
       latency_ms: { ...context.latency },
     },
   };
@@ -70,7 +70,7 @@ export async function admitCatalogue(
       version: null,
       digest: null,
       backend: null,
-      verdicts: [],
+      verdicts: from.verdicts,
       latency_ms: { ...context.latency },
     },
   };

@@ -23,7 +23,7 @@ export async function reach<Reply extends object>(
 export function commonOf(
   from: Authenticated,
   context: RequestContext,
-  upstream: Upstream | null,
+  upstream: Pick<Upstream, "sha256"> | null,
 ): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal" | "replay" | "terms"> {
   const personal: PersonalFields = {
     subject: from.principal.subject,
