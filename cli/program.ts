@@ -19,6 +19,8 @@ import { policyDiff } from "./commands/policy/diff.ts";
 import { policyDigest } from "./commands/policy/digest.ts";
 import { policyMatrix } from "./commands/policy/matrix.ts";
 import { policyShow } from "./commands/policy/show.ts";
+import { screenHttp } from "./commands/screen/http.ts";
+import { screenOutput } from "./commands/screen/output.ts";
 import { screenPrompt } from "./commands/screen/prompt.ts";
 import { tokensVerify } from "./commands/tokens/verify.ts";
 
@@ -37,7 +39,7 @@ export function buildProgram(): Command {
   );
   program.addCommand(group("models", "sealed models", [modelsList, modelsVerify]));
   program.addCommand(group("audit", "the audit log", [auditVerify, auditRecords]));
-  program.addCommand(group("screen", "guards, on recorded traffic", [screenPrompt]));
+  program.addCommand(group("screen", "guards, on recorded traffic", [screenHttp, screenPrompt, screenOutput]));
   program.addCommand(init());
   program.addCommand(bootstrap());
   program.addCommand(doctor());
