@@ -25,7 +25,7 @@ export type Refusal =
   | { readonly code: "request_blocked" }
   // authenticate, authorize; `presented` chooses the challenge only: the body is the same for every failed credential
   | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
-  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
+  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" | "grant" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
   | { readonly code: "too_many_requests"; readonly retryAfterMs: number }
@@ -36,6 +36,7 @@ export type Refusal =
   | { readonly code: "digest_mismatch" }
   // administration
   | { readonly code: "conflict"; readonly param: string | null }
+  | { readonly code: "not_due"; readonly retryAfterMs: number }
   // select
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_not_granted"; readonly model: string }
@@ -158,6 +159,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       return answer(400, INVALID, refusal.code, "The body does not match the digest that was signed.");
     case "conflict":
       return answer(409, INVALID, refusal.code, "This exists already.", { param: refusal.param });
+    case "not_due":
+      return answer(409, INVALID, refusal.code, "It is not time for this yet.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
     case "model_not_found":
       return answer(404, INVALID, refusal.code, `The model ${quoted(refusal.model)} does not exist.`, {
         param: "model",
@@ -244,6 +249,7 @@ const DENIED = {
   route: "This key may not use this path.",
   network: "This key may not be used from this address.",
   role: "This key lacks the role that this path needs.",
+  grant: "This key may not give, or change, a credential that can do more than itself.",
   proof: "This tenant's policy wants a token that is bound to a key, with its proof.",
 } as const;
 

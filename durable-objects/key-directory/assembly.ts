@@ -1,9 +1,11 @@
 // The parts of a directory, put together over one storage.
+
+import { PLATFORM_TENANT } from "../../identity/issuer-rule.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";
 import { Chores } from "./chores.ts";
 import { ClientDesk } from "./clients/desk.ts";
 import { ClientStore } from "./clients/store.ts";
-import { DEFAULT_LOG, SYSTEM_TENANT } from "./core.ts";
+import { DEFAULT_LOG } from "./core.ts";
 import { type Desk, newDesk } from "./desk/context.ts";
 import { finish } from "./desk/finish.ts";
 import { itself, Journal } from "./journal.ts";
@@ -33,7 +35,7 @@ export interface Parts {
 export function assemble(sql: SqlStorage, env: DirectoryEnv, commit: <T>(work: () => T) => T): Parts {
   const tables = openTables(sql);
   const clientStore = new ClientStore(sql);
-  tables.tenants.insert({ name: SYSTEM_TENANT, jurisdiction: "none", log: DEFAULT_LOG, created_at_ms: Date.now() });
+  tables.tenants.insert({ name: PLATFORM_TENANT, jurisdiction: "none", log: DEFAULT_LOG, created_at_ms: Date.now() });
   const journal = new Journal(tables, Date.now);
   const common = { now: Date.now, commit };
   const keyring = new Keyring({
@@ -48,6 +50,7 @@ export function assemble(sql: SqlStorage, env: DirectoryEnv, commit: <T>(work: (
     keyring,
     to: env,
     journal: (action, credential, actor) => journal.ofCredential(action, credential, actor),
+    event: (kind, tenant, target) => journal.event(kind, tenant, target),
     itself,
   });
   const clients = new ClientDesk({

@@ -1,6 +1,9 @@
 // Acts for the audit log and events for people, each written in the act's own commit.
+
+import { PLATFORM_TENANT } from "../../identity/issuer-rule.ts";
+import { toHex } from "../../protocol/encoding.ts";
 import { newRequestId } from "../../protocol/ids.ts";
-import { adminRecord, DEFAULT_LOG, SYSTEM_TENANT } from "./core.ts";
+import { adminRecord, DEFAULT_LOG } from "./core.ts";
 import type { Actor, Credential } from "./records.ts";
 import type { Tables } from "./storage/tables.ts";
 
@@ -26,9 +29,17 @@ export class Journal {
   }
 
   ofSigningKey(action: string, kid: string, actor: Actor): void {
-    this.act(action, DEFAULT_LOG, SYSTEM_TENANT, kid, actor);
-    this.#tables.events.put({ time_ms: this.#now(), kind: action, tenant: SYSTEM_TENANT, target: kid });
+    this.act(action, DEFAULT_LOG, PLATFORM_TENANT, kid, actor);
+    this.event(action, PLATFORM_TENANT, kid);
   }
+
+  event(kind: string, tenant: string, target: string): void {
+    this.#tables.events.put({ id: newEventId(), time_ms: this.#now(), kind, tenant, target });
+  }
+}
+
+function newEventId(): string {
+  return `evt_${toHex(crypto.getRandomValues(new Uint8Array(16)))}`;
 }
 
 /** Where no administrator acts: time does, or the directory cleans up after a crash. */

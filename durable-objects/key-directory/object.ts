@@ -11,15 +11,20 @@ import type { PublishedKeys } from "../../protocol/rpc.ts";
 import { assemble, type DirectoryEnv, type Parts } from "./assembly.ts";
 import type {
   AuthenticateCommand,
+  ClientChange,
+  ClientChangeOutcome,
   ClientOutcome,
   OneTime,
   Registration,
   RevokeTokenFault,
+  SecretRotation,
   Standing,
   TokenOutcome,
   TokenRequest,
 } from "./clients/records.ts";
 import { change } from "./desk/change.ts";
+import { changeClient, rotateSecret } from "./desk/client.ts";
+import { type Exchange, exchange } from "./desk/exchange.ts";
 import { mint } from "./desk/mint.ts";
 import { revoke } from "./desk/revoke.ts";
 import { rotate } from "./desk/rotate.ts";
@@ -105,12 +110,20 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
     return await rotate(this.#parts.desk, fresh, issuance, overlapMs, actor);
   }
 
+  async exchangeKey(wish: Exchange, actor: Actor): Promise<MintOutcome> {
+    return await exchange(this.#parts.desk, wish, actor);
+  }
+
   async credential(id: string): Promise<Credential | null> {
     return this.#parts.tables.credentials.find(id);
   }
 
-  async credentials(kind: CredentialKind, tenant: string | null, page: PageQuery): Promise<Page<Credential>> {
-    return this.#parts.tables.credentials.page(kind, tenant, page);
+  async credentials(
+    kind: CredentialKind,
+    tenants: readonly string[] | null,
+    page: PageQuery,
+  ): Promise<Page<Credential>> {
+    return this.#parts.tables.credentials.page(kind, tenants, page);
   }
 
   async change(id: string, kind: CredentialKind, wish: CredentialChange, actor: Actor): Promise<Outcome> {
@@ -121,8 +134,12 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
     return await revoke(this.#parts.desk, id, kind, actor);
   }
 
-  async events(tenant: string | null, page: PageQuery): Promise<Page<DirectoryEvent>> {
-    return this.#parts.tables.events.page(tenant, page);
+  async events(
+    tenants: readonly string[] | null,
+    sinceMs: number | null,
+    page: PageQuery,
+  ): Promise<Page<DirectoryEvent>> {
+    return this.#parts.tables.events.page(tenants, sinceMs, page);
   }
 
   async record(action: string, tenant: string, target: string, actor: Actor): Promise<void> {
@@ -152,6 +169,25 @@ export class KeyDirectory extends DurableObject<DirectoryEnv> implements Directo
 
   async registration(clientId: string): Promise<Registration | null> {
     return this.#parts.clientStore.registration(clientId);
+  }
+
+  async oldSecretUntil(clientId: string): Promise<number | null> {
+    return this.#parts.clientStore.oldSecret(clientId, Date.now())?.untilMs ?? null;
+  }
+
+  async changeClient(
+    id: string,
+    wish: CredentialChange,
+    how: ClientChange,
+    actor: Actor,
+  ): Promise<ClientChangeOutcome> {
+    const { desk, clientStore } = this.#parts;
+    return await changeClient(desk, clientStore, id, wish, how, actor);
+  }
+
+  async rotateSecret(rotation: SecretRotation, actor: Actor): Promise<Outcome> {
+    const { desk, clientStore } = this.#parts;
+    return rotateSecret(desk, clientStore, rotation, actor);
   }
 
   async authenticateClient(command: AuthenticateCommand): Promise<ClientOutcome> {

@@ -12,6 +12,7 @@ export interface DeskDeps {
   readonly now: () => number;
   commit<T>(work: () => T): T;
   journal(action: string, credential: Credential, actor: Actor): void;
+  event(kind: string, tenant: string, target: string): void;
   /** who acts where no administrator does */
   itself(): Actor;
 }
@@ -29,8 +30,4 @@ export function newDesk(deps: DeskDeps): Desk {
 export function find({ tables }: Desk, id: string, kind: CredentialKind): Credential | null {
   const credential = tables.credentials.find(id);
   return credential?.kind === kind ? credential : null;
-}
-
-export function putEvent({ tables, now }: Desk, kind: string, { id, tenant }: Credential): void {
-  tables.events.put({ time_ms: now(), kind, tenant, target: id });
 }

@@ -1,6 +1,6 @@
 // Rows of API keys and clients, each with what the other Workers have yet to hear of it.
 import { type Credential, type CredentialKind, EARLIER, type Page, type PageQuery } from "../records.ts";
-import { pageOf, type Row, type Sql } from "./sql.ts";
+import { IN_TENANTS, pageOf, type Row, type Sql, tenantBindings } from "./sql.ts";
 
 /** `minted`: never provisioned, so its key was never handed out. */
 export type Untold = "minted" | "changed" | "revoked";
@@ -40,12 +40,12 @@ export class CredentialTable {
     return row === null ? null : credentialOf(row);
   }
 
-  page(kind: CredentialKind, tenant: string | null, { cursor, limit }: PageQuery): Page<Credential> {
+  /** @param tenants null for all */
+  page(kind: CredentialKind, tenants: readonly string[] | null, { cursor, limit }: PageQuery): Page<Credential> {
     const rows = this.#sql.all(
-      "SELECT record FROM credentials WHERE kind = ? AND (? IS NULL OR tenant = ?) AND id > ? ORDER BY id LIMIT ?",
+      `SELECT record FROM credentials WHERE kind = ? AND ${IN_TENANTS} AND id > ? ORDER BY id LIMIT ?`,
       kind,
-      tenant,
-      tenant,
+      ...tenantBindings(tenants),
       cursor ?? "",
       limit + 1,
     );

@@ -1,6 +1,6 @@
 // The latest events, for people. The audit log keeps them all.
 import type { DirectoryEvent, Page, PageQuery } from "../records.ts";
-import { pageOf, type Row, type Sql } from "./sql.ts";
+import { IN_TENANTS, pageOf, type Row, type Sql, tenantBindings } from "./sql.ts";
 
 /** Events kept. Bounds the table. */
 const MAX_EVENTS = 10_000;
@@ -12,28 +12,36 @@ export class EventTable {
     this.#sql = sql;
   }
 
-  put({ time_ms, kind, tenant, target }: Omit<DirectoryEvent, "id">): void {
-    const statement = "INSERT INTO events (time_ms, kind, tenant, target) VALUES (?, ?, ?, ?)";
-    this.#sql.run(statement, time_ms, kind, tenant, target);
-    this.#sql.run("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", MAX_EVENTS);
+  put({ id, time_ms, kind, tenant, target }: DirectoryEvent): void {
+    const statement = "INSERT INTO happenings (id, time_ms, kind, tenant, target) VALUES (?, ?, ?, ?, ?)";
+    this.#sql.run(statement, id, time_ms, kind, tenant, target);
+    this.#sql.run("DELETE FROM happenings WHERE position <= (SELECT max(position) FROM happenings) - ?", MAX_EVENTS);
   }
 
-  /** Newest first. */
-  page(tenant: string | null, { cursor, limit }: PageQuery): Page<DirectoryEvent> {
+  has(kind: string, target: string): boolean {
+    return this.#sql.first("SELECT 1 FROM happenings WHERE kind = ? AND target = ?", kind, target) !== null;
+  }
+
+  /** Newest first. After a cursor that is no event of these tenants, or was dropped, nothing. @param tenants null for all */
+  page(tenants: readonly string[] | null, sinceMs: number | null, { cursor, limit }: PageQuery): Page<DirectoryEvent> {
     const rows = this.#sql.all(
-      "SELECT * FROM events WHERE (? IS NULL OR tenant = ?) AND id < ? ORDER BY id DESC LIMIT ?",
-      tenant,
-      tenant,
-      cursor === null ? Number.MAX_SAFE_INTEGER : Number(cursor),
+      `SELECT * FROM happenings WHERE ${IN_TENANTS} AND time_ms >= ?
+       AND (? IS NULL OR position < (SELECT position FROM happenings WHERE id = ? AND ${IN_TENANTS}))
+       ORDER BY position DESC LIMIT ?`,
+      ...tenantBindings(tenants),
+      sinceMs ?? 0,
+      cursor,
+      cursor,
+      ...tenantBindings(tenants),
       limit + 1,
     );
-    return pageOf(rows.map(eventOf), limit, ({ id }) => String(id));
+    return pageOf(rows.map(eventOf), limit, ({ id }) => id);
   }
 }
 
 function eventOf(row: Row): DirectoryEvent {
   return {
-    id: Number(row.id),
+    id: String(row.id),
     time_ms: Number(row.time_ms),
     kind: String(row.kind),
     tenant: String(row.tenant),

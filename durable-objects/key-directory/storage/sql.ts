@@ -25,6 +25,15 @@ export class Sql {
   }
 }
 
+/** Holds a listing within some tenants; its two bindings are `tenantBindings`. */
+export const IN_TENANTS = "(? IS NULL OR tenant IN (SELECT value FROM json_each(?)))";
+
+/** @param tenants null for all */
+export function tenantBindings(tenants: readonly string[] | null): [string | null, string | null] {
+  const list = tenants === null ? null : JSON.stringify(tenants);
+  return [list, list];
+}
+
 /** One row more than asked for was read: it says whether there is a next page. */
 export function pageOf<T>(rows: readonly T[], limit: number, key: (item: T) => string): Page<T> {
   const items = rows.slice(0, limit);

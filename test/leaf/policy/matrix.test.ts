@@ -3,7 +3,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../../identity/scopes.ts";
 import { ACTIONS } from "../../../policy/actions.ts";
-import { actionOf, isAllowed, MATRIX_COLUMNS, matchesRoute, mayGrant, printMatrix } from "../../../policy/matrix.ts";
+import {
+  actionOf,
+  isAllowed,
+  MATRIX_COLUMNS,
+  matchesRoute,
+  mayGrant,
+  printMatrix,
+  reaches,
+  reachesNobody,
+  reachOf,
+} from "../../../policy/matrix.ts";
 
 // columns: admin, operator, auditor, admin:TENANT, operator:TENANT, auditor:TENANT, infer:MODEL, embed:MODEL
 const EXPECTED = `
@@ -16,6 +26,7 @@ oauth.token               x x x  x x x  x x
 oauth.introspect          x x x  x x x  x x
 oauth.revoke              x x x  x x x  x x
 bootstrap.use             x x x  x x x  x x
+keys.rotate_self          x x x  x x x  x x
 chat.create               . . .  . . .  x .
 embeddings.create         . . .  . . .  . x
 catalogue.list            . . .  . . .  x x
@@ -34,8 +45,10 @@ clients.list              x x .  x x .  . .
 clients.show              x x .  x x .  . .
 clients.usage             x x .  x x .  . .
 clients.change            x . .  x . .  . .
+clients.rotate_secret     x . .  x . .  . .
 clients.revoke            x x .  x x .  . .
 usage.show                x x .  x x .  . .
+events.list               x x .  x x .  . .
 models.list               x x .  . . .  . .
 signing_keys.list         x x .  . . .  . .
 signing_keys.impact       x x .  . . .  . .
@@ -95,6 +108,27 @@ describe("what nobody may", () => {
       fc.property(fc.array(scope), action, fc.constantFrom("a", "b", null), (scopes, name, tenant) => {
         const alone = isAllowed([], name, tenant) || scopes.some((one) => isAllowed([one], name, tenant));
         expect(isAllowed(scopes, name, tenant)).toBe(alone);
+      }),
+    );
+  });
+});
+
+describe("how far scopes reach", () => {
+  test("is everyone, the tenants that they name a role for, or nobody", () => {
+    expect(reachOf(["operator", "admin:acme"], "keys.list")).toBe("all");
+    expect(reachOf(["admin:acme", "operator:b", "auditor:c", "infer:*"], "keys.list")).toEqual(["acme", "b"]);
+    expect(reachOf(["admin:acme", "operator:b"], "keys.create")).toEqual(["acme"]);
+    expect(reachOf(["admin:acme"], "tenants.list")).toEqual([]);
+    expect(reachesNobody(reachOf(["auditor", "infer:*"], "keys.list"))).toBe(true);
+    expect(reachesNobody("all")).toBe(false);
+    expect([reaches("all", "x"), reaches(["a"], "a"), reaches(["a"], "b"), reaches([], "a")]).toEqual([true, true, false, false]); // biome-ignore format: four cells
+  });
+  test("is what the matrix allows for each tenant, and no more (property)", () => {
+    const scope = fc.constantFrom(...ROLES, "admin:a", "operator:b", "auditor:a", "auditor:b", "infer:m", "x");
+    const action = fc.constantFrom(...ACTIONS.map((row) => row.action));
+    fc.assert(
+      fc.property(fc.array(scope), action, fc.constantFrom("a", "b", "c"), (scopes, name, tenant) => {
+        expect(reaches(reachOf(scopes, name), tenant)).toBe(isAllowed(scopes, name, tenant));
       }),
     );
   });
