@@ -40,6 +40,8 @@ export interface Credential {
   readonly rotate_before_s: number | null;
   /** its holder may exchange it for its successor by himself, once it is time */
   readonly auto_rotate: boolean;
+  /** the holder of the key that it replaces got it himself: he may be given its text again */
+  readonly by_exchange: boolean;
   /** binds an API key to a key of its holder's; a client's tokens are bound by its registration */
   readonly cnf: ConfirmationClaim | null;
 }
@@ -51,6 +53,7 @@ export const EARLIER = {
   retires_at_ms: null,
   rotate_before_s: null,
   auto_rotate: false,
+  by_exchange: false,
   cnf: null,
 } as const;
 

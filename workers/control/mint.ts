@@ -64,6 +64,7 @@ export function successorOf(
     replaces: old.id,
     rotate_before_s: rotate_before_s === undefined ? old.rotate_before_s : rotate_before_s,
     auto_rotate: wish.auto_rotate ?? old.auto_rotate,
+    by_exchange: false,
     cnf: wish.cnf ?? old.cnf,
   };
 }
@@ -89,6 +90,7 @@ function described(wanted: Wanted, policy: Policy): Omit<NewCredential, "id" | "
     replaces: null,
     rotate_before_s: wanted.rotate_before_s ?? null,
     auto_rotate: wanted.auto_rotate ?? false,
+    by_exchange: false,
     cnf: wanted.cnf ?? null,
   };
 }

@@ -23,7 +23,9 @@ export interface Exchange {
 
 export async function exchange(desk: Desk, wish: Exchange, actor: Actor): Promise<MintOutcome> {
   const { fresh, issuance, overlapMs } = wish;
-  const outcome = await rotate(desk, fresh, issuance, overlapMs, actor, (old) => mayExchange(old, desk.now()));
+  const outcome = await rotate(desk, { ...fresh, by_exchange: true }, issuance, overlapMs, actor, (old) =>
+    mayExchange(old, desk.now()),
+  );
   return outcome.done || outcome.fault !== "replaced" ? outcome : await again(desk, wish, actor);
 }
 
@@ -36,7 +38,8 @@ async function again(desk: Desk, { fresh, issuance, unused }: Exchange, actor: A
   const { commit, journal, keyring, minting, now } = desk;
   const old = find(desk, fresh.replaces ?? "", "api_key");
   const successor = find(desk, old?.replaced_by ?? "", "api_key");
-  if (old === null || successor === null || minting.has(successor.id)) return { done: false, fault: "replaced" };
+  // what an administrator made of the key is not the holder's to have: it may do more, or be meant to shut him out
+  if (old === null || !successor?.by_exchange || minting.has(successor.id)) return { done: false, fault: "replaced" };
   const good = old.auto_rotate && successor.revoked_at_ms === null && successor.replaced_by === null;
   if (!good || successor.id !== unused) {
     reportConflict(desk, old, actor);

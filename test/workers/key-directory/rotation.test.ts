@@ -30,6 +30,7 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     replaces: null,
     rotate_before_s: null,
     auto_rotate: false,
+    by_exchange: false,
     cnf: null,
     ...over,
   };
