@@ -54,9 +54,9 @@ signing_keys.list         x x .  . . .  . .
 signing_keys.impact       x x .  . . .  . .
 signing_keys.rotate       x . .  . . .  . .
 signing_keys.withdraw     x . .  . . .  . .
-log.checkpoint            . . x  . . .  . .
-log.tile                  . . x  . . .  . .
-log.entries               . . x  . . .  . .
+log.checkpoint            . . x  . . x  . .
+log.tile                  . . x  . . x  . .
+log.entries               . . x  . . x  . .
 log.records               . . x  . . x  . .
 sinks.list                . . x  . . .  . .
 `;
