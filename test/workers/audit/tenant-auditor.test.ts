@@ -1,6 +1,9 @@
 // What an auditor of a tenant reads, and that nothing of it tells of anyone else.
+
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { append, get, newName, record, token } from "./support.ts";
+import { handleAudit } from "../../../workers/audit/app.ts";
+import { append, env, get, newName, record, token } from "./support.ts";
 
 interface Page {
   readonly records: readonly (Record<string, unknown> & { readonly request_id: string })[];
@@ -167,5 +170,29 @@ describe("an auditor of a tenant", () => {
       expect(await statusOf(scopes, recordsOf(log))).toBe(404);
     for (const scopes of ["auditor:", "auditor:*", "auditor:Acme", "admin:acme", "operator:acme"])
       expect(await statusOf(scopes, recordsOf(log))).toBe(403);
+  });
+});
+
+describe("policy's network rules", () => {
+  const ask = async (policy: unknown, address: string | null, path = "/audit/v1/records"): Promise<number> => {
+    const headers = new Headers({ authorization: `Bearer ${await token("auditor")}` });
+    if (address !== null) headers.set("cf-connecting-ip", address);
+    const request = new Request(`https://audit.example${path}`, { headers });
+    const own = { ...env, POLICY: JSON.stringify({ version: 1, models: {}, ...(policy as object) }) };
+    return (await handleAudit(request, own, createExecutionContext())).status;
+  };
+
+  it("of the reader's tenant and of the route hold at the log's door", async () => {
+    const tenants = { acme: { allow_cidrs: ["192.0.2.0/24"] } };
+    expect([await ask({ tenants }, "192.0.2.1"), await ask({ tenants }, "198.51.100.1"), await ask({ tenants }, null)]).toEqual([200, 403, 403]); // biome-ignore format: three answers
+    const routes = { "log.records": { deny_cidrs: ["198.51.100.0/24"] } };
+    expect([await ask({ routes }, "192.0.2.1"), await ask({ routes }, "198.51.100.1")]).toEqual([200, 403]);
+    expect(await ask({ routes }, "198.51.100.1", "/audit/v1/checkpoint")).toBe(200);
+    expect(await ask({ routes: { "audit.*": { allow_cidrs: ["192.0.2.0/24"] } } }, "198.51.100.1", "/audit/v1/sinks")).toBe(403); // biome-ignore format: one answer
+    expect(await ask({ tenants: { other: tenants.acme } }, null)).toBe(200);
+  });
+
+  it("that cannot be read let nobody in", async () => {
+    expect(await ask({ version: 2 }, "192.0.2.1")).toBe(503);
   });
 });
