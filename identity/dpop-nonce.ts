@@ -20,6 +20,17 @@ export interface NonceLimits {
 
 export const NONCE_LIMITS: NonceLimits = { lifeMs: 5 * 60_000, skewMs: 5_000 };
 
+/** An HMAC key for nonces, by HKDF (RFC 5869) from a secret that has another use. @param salt names that secret */
+export async function deriveNonceKey(secret: Uint8Array<ArrayBuffer>, salt: string): Promise<CryptoKey> {
+  return await crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt: utf8(salt), info: utf8("dpop-nonces/v1") },
+    await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]),
+    { name: "HMAC", hash: "SHA-256", length: 256 },
+    false,
+    ["sign"],
+  );
+}
+
 const TIME_BYTES = 6;
 const MAC_BYTES = 16;
 

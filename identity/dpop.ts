@@ -75,7 +75,14 @@ export type DpopFault =
   | "nonce";
 
 export type DpopVerdict =
-  | ({ readonly ok: true; readonly jkt: string; readonly jti: string; readonly iatMs: number } & ReplayGuard)
+  | ({
+      readonly ok: true;
+      readonly jkt: string;
+      readonly jti: string;
+      readonly iatMs: number;
+      /** as the proof carries it; looked at only where `nonces` were given */
+      readonly nonce: string | null;
+    } & ReplayGuard)
   | { readonly ok: false; readonly fault: DpopFault };
 
 const claimsSchema = z.object({
@@ -107,13 +114,14 @@ export async function verifyDpopProof(input: DpopInput): Promise<DpopVerdict> {
   if (!claims.success) return refused("claims");
   const fault = await claimFault(claims.data, input, maxAgeS, skewS);
   if (fault !== null) return refused(fault);
-  const { jti, iat } = claims.data;
+  const { jti, iat, nonce } = claims.data;
   const jkt = await thumbprint(key);
   return {
     ok: true,
     jkt,
     jti,
     iatMs: iat * 1000,
+    nonce: nonce ?? null,
     replayKey: await replayKeyOf("dpop", jkt, jti),
     replayUntilMs: Math.ceil((iat + maxAgeS + skewS) * 1000),
   };

@@ -18,15 +18,35 @@ export const networkRulesSchema = z.strictObject({
   deny_cidrs: cidrs,
 });
 
+const proofScopes = z.array(z.string().refine(isScope, "a scope such as infer:MODEL")).min(1).max(64);
+
 /** One of `proof` is owed by every request of the tenant, or by those that ask for what one of `scopes` covers. */
 export const proofRuleSchema = z.strictObject({
   proof: z.array(z.enum(PROOF_KINDS)).min(1),
-  scopes: z.array(z.string().refine(isScope, "a scope such as infer:MODEL")).min(1).max(64).optional(),
+  scopes: proofScopes.optional(),
 });
+
+/**
+ * Where the data of a tenant's external subjects lie, fixed as the tenant's own are at its creation: another jurisdiction
+ * means other ledgers, with nothing used and nobody revoked. Absent: no jurisdiction, the log `default`.
+ */
+const placementShape = {
+  jurisdiction: z.enum(["none", "eu", "us", "fedramp"]).optional(),
+  log: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
+    .optional(),
+};
 
 export const tenantAccessShape = {
   ...networkRulesSchema.shape,
+  ...placementShape,
   require: z.array(proofRuleSchema).max(32).default([]),
+  /**
+   * DPoP proofs must carry a nonce of the gateway's (RFC 9449, section 9): all of the tenant's, or those of requests that
+   * ask for what one of `scopes` covers. It asks for no proof by itself: that is `require`.
+   */
+  dpop_nonce: z.union([z.boolean(), z.strictObject({ scopes: proofScopes })]).optional(),
 };
 
 /** Of two rules for one issuer and one audience, none could say whose the token is. */
@@ -54,8 +74,13 @@ export const routesSchema = z
   .record(z.string().refine(matchesRoute, "names no action of the matrix"), networkRulesSchema)
   .default({});
 
+interface TenantAccess extends NetworkRules {
+  readonly require: readonly ProofRule[];
+  readonly dpop_nonce?: boolean | { readonly scopes: readonly string[] } | undefined;
+}
+
 interface AccessPolicy {
-  readonly tenants: Readonly<Record<string, NetworkRules & { readonly require: readonly ProofRule[] }>>;
+  readonly tenants: Readonly<Record<string, TenantAccess>>;
   readonly routes: Readonly<Record<string, NetworkRules>>;
 }
 
@@ -80,4 +105,18 @@ export function networkListsFor(
 /** What a tenant's requests must prove; which of it holds for one request is `applicableRules`. */
 export function proofRulesFor(policy: AccessPolicy, tenant: string): readonly ProofRule[] {
   return tenantPolicy(policy.tenants, tenant)?.require ?? [];
+}
+
+/** For which requests of a tenant a DPoP proof owes a nonce: none, all (no scopes), or those that ask for one of `scopes`. */
+export type NonceRule = { readonly scopes: readonly string[] | null };
+
+export function nonceRuleFor(policy: Pick<AccessPolicy, "tenants">, tenant: string): NonceRule | null {
+  const rule = tenantPolicy(policy.tenants, tenant)?.dpop_nonce ?? false;
+  if (rule === false) return null;
+  return { scopes: rule === true ? null : rule.scopes };
+}
+
+/** Whether any tenant's proofs owe a nonce: then there must be a key to make them with. */
+export function demandsNonces({ tenants }: Pick<AccessPolicy, "tenants">): boolean {
+  return Object.keys(tenants).some((tenant) => nonceRuleFor({ tenants }, tenant) !== null);
 }

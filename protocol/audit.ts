@@ -49,6 +49,8 @@ export type OutcomeKind =
   | "backend_failed"
   | "backend_rejected"
   | "cut_by_guard"
+  /** admitted, then refused by a second opinion before its backend was asked */
+  | "refused_by_guard"
   | "oversize"
   | "idle"
   | "answered_locally"
@@ -67,6 +69,8 @@ export interface OutcomeFields extends OpenFields {
   /** false where the backend reported no usage and the counts are estimates */
   readonly usage_reported: boolean;
   readonly latency_ms: Readonly<Record<string, number>>;
+  /** what the guards found in the answer, or a second opinion on the prompt; absent where nothing */
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** A request that was authenticated and then refused; the only leaf it leaves. */
@@ -89,11 +93,16 @@ export interface AdminFields {
   readonly target: string;
 }
 
-/** Refusals that no ledger records (no identity, or an isolate's own cap), counted by one isolate. */
+/**
+ * Refusals that were counted by one isolate, not recorded one by one: those without identity, under a source of the
+ * isolate's own, and those of its own cap for one account, under the account's ledger.
+ */
 export interface TallyFields {
   readonly kind: "tally";
-  /** the request whose waitUntil flushed it */
+  /** the request whose waitUntil flushed it; an id of the count's own where an account is named */
   readonly request_id: RequestId;
+  readonly tenant?: string;
+  readonly account?: string;
   readonly time_ms: number;
   readonly since_ms: number;
   /** an isolate that ends takes with it what it had not flushed */

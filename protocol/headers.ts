@@ -15,6 +15,7 @@ export const EXPOSED_HEADERS = [
   "bartizan-model",
   "bartizan-ignored-fields",
   "www-authenticate",
+  "dpop-nonce",
 ] as const;
 
 /** Set by the gateway on every answer: the id under which the request stands in ledger and log. */
@@ -25,6 +26,8 @@ export const IGNORED_FIELDS = "bartizan-ignored-fields";
 export const SERVED_MODEL = "bartizan-model";
 /** Digest of the model that an origin serves, signed with the head of each of its replies. */
 export const MODEL_DIGEST = "bartizan-model-digest";
+/** A nonce of ours for the client's next DPoP proof (RFC 9449, section 8). */
+export const DPOP_NONCE = "dpop-nonce";
 /** Added by the embedded server's front, demanded by `workers/local.ts`. */
 export const START_SECRET = "bartizan-start-secret";
 /** The only source of a client's address: set by the platform, or by the embedded server's front. */

@@ -1,6 +1,7 @@
 // Every way in which the gateway says no, as a tagged union, and the one table that turns it into a status, headers
 // and a body. No other place does, and no exception's message ever gets here.
 // Body: OpenAI's envelope, or RFC 9457 problem details where the client asks for them.
+import { DPOP_NONCE } from "./headers.ts";
 import type { QuotaName } from "./limits.ts";
 
 /** Why a JSON body could not be read. */
@@ -22,9 +23,13 @@ export type Refusal =
   | { readonly code: "request_too_large"; readonly limitBytes: number }
   | { readonly code: "headers_too_large"; readonly limitBytes: number }
   | { readonly code: "invalid_query"; readonly param: string }
-  | { readonly code: "request_blocked" }
+  | { readonly code: "request_blocked"; readonly finding?: string }
   // authenticate, authorize; `presented` chooses the challenge only: the body is the same for every failed credential
   | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
+  // the DPoP proof stands, but for a nonce of ours; `nonce` is a fresh one
+  | { readonly code: "use_dpop_nonce"; readonly nonce: string }
+  // no keys of the external issuer whose token this claims to be
+  | { readonly code: "issuer_unavailable"; readonly retryAfterMs: number }
   | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" | "grant" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
@@ -34,14 +39,17 @@ export type Refusal =
   | { readonly code: "invalid_request"; readonly param: string | null; readonly expected: string }
   | { readonly code: "unsupported_parameter"; readonly param: string }
   | { readonly code: "digest_mismatch" }
+  | { readonly code: "request_timeout" }
   // administration
   | { readonly code: "conflict"; readonly param: string | null }
   | { readonly code: "not_due"; readonly retryAfterMs: number }
   // select
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_not_granted"; readonly model: string }
-  // validate
-  | { readonly code: "content_policy"; readonly param: string | null }
+  /** the request uses a field, or an endpoint, that needs a scope of its own (RFC 6750, section 3.1) */
+  | { readonly code: "insufficient_scope"; readonly scope: string }
+  // validate; `finding` is a category or a rule's id, as far as policy tells clients
+  | { readonly code: "content_policy"; readonly param: string | null; readonly finding?: string }
   | { readonly code: "context_length_exceeded"; readonly limit: number; readonly param: string | null }
   // admit
   | {
@@ -65,10 +73,13 @@ export type Refusal =
       readonly needed: number;
       readonly allowed: number;
     }
+  | { readonly code: "probing_slowed"; readonly retryAfterMs: number }
+  | { readonly code: "probing_stopped" }
   // the gateway itself
   | { readonly code: "busy" }
   | { readonly code: "not_initialised"; readonly command: string }
   | { readonly code: "policy_unavailable" }
+  | { readonly code: "keys_unavailable" }
   | { readonly code: "ledger_unavailable" }
   | { readonly code: "log_unavailable" }
   | { readonly code: "internal_error" }
@@ -124,12 +135,21 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
         param: refusal.param,
       });
     case "request_blocked":
-      return answer(403, "permission_error", refusal.code, "The request was blocked by a security rule.");
+      return answer(
+        403,
+        "permission_error",
+        refusal.code,
+        found("The request was blocked by a security rule", refusal.finding),
+      );
     case "invalid_api_key":
       return answer(401, "authentication_error", refusal.code, "A valid API key or access token is required.", {
         headers: {
-          "www-authenticate": challenge(refusal.scheme ?? "bearer", refusal.presented),
+          "www-authenticate": challenge(refusal.scheme ?? "bearer", refusal.presented ? "invalid_token" : null),
         },
+      });
+    case "use_dpop_nonce":
+      return answer(401, "authentication_error", refusal.code, "The DPoP proof must carry the nonce of this answer.", {
+        headers: { "www-authenticate": challenge("dpop", refusal.code), [DPOP_NONCE]: refusal.nonce },
       });
     case "too_many_failures":
       return answer(429, "rate_limit_error", refusal.code, "Too many failed authentications from this address.", {
@@ -137,6 +157,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       });
     case "too_many_requests":
       return answer(429, "rate_limit_error", refusal.code, "Too many requests at once. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "issuer_unavailable":
+      return answer(503, "server_error", refusal.code, "The keys of this token's issuer cannot be had. Try again.", {
         headers: { "retry-after": seconds(refusal.retryAfterMs) },
       });
     case "permission_denied":
@@ -157,6 +181,11 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       );
     case "digest_mismatch":
       return answer(400, INVALID, refusal.code, "The body does not match the digest that was signed.");
+    case "request_timeout":
+      // RFC 9110, section 15.5.9: whoever is this slow is not to keep the connection
+      return answer(408, INVALID, refusal.code, "The body did not arrive in time.", {
+        headers: { connection: "close" },
+      });
     case "conflict":
       return answer(409, INVALID, refusal.code, "This exists already.", { param: refusal.param });
     case "not_due":
@@ -171,10 +200,26 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       return answer(403, "permission_error", refusal.code, `This key may not use the model ${quoted(refusal.model)}.`, {
         param: "model",
       });
-    case "content_policy":
-      return answer(400, INVALID, refusal.code, "The request was refused by the content policy.", {
-        param: refusal.param,
+    case "insufficient_scope":
+      return answer(403, "permission_error", refusal.code, `This request needs the scope ${quoted(refusal.scope)}.`, {
+        headers: {
+          "www-authenticate": `Bearer realm="bartizan", error="insufficient_scope", scope="${refusal.scope}"`,
+        },
       });
+    case "probing_slowed":
+      return answer(429, "rate_limit_error", refusal.code, "Too many prompts of one kind. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "probing_stopped":
+      return answer(403, "permission_error", refusal.code, "This key has sent too many prompts of one kind.");
+    case "content_policy":
+      return answer(
+        400,
+        INVALID,
+        refusal.code,
+        found("The request was refused by the content policy", refusal.finding),
+        { param: refusal.param },
+      );
     case "context_length_exceeded":
       return answer(400, INVALID, refusal.code, `The request is longer than this model's limit of ${refusal.limit}.`, {
         param: refusal.param,
@@ -206,6 +251,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       return answer(503, "server_error", refusal.code, `This gateway is not set up. Run: ${refusal.command}`);
     case "policy_unavailable":
       return answer(503, "server_error", refusal.code, "No policy is loaded, so nothing is served.", {
+        headers: { "retry-after": "5" },
+      });
+    case "keys_unavailable":
+      return answer(503, "server_error", refusal.code, "No verification keys can be had now, so no one is let in.", {
         headers: { "retry-after": "5" },
       });
     case "ledger_unavailable":
@@ -273,9 +322,9 @@ function answer(
   return { status, headers: extra.headers ?? {}, error: { message, type, param: extra.param ?? null, code } };
 }
 
-/** RFC 6750, section 3, and RFC 9449, section 7.1. */
-function challenge(scheme: "bearer" | "dpop", presented: boolean): string {
-  const error = presented ? ', error="invalid_token"' : "";
+/** RFC 6750, section 3, and RFC 9449, sections 7.1 and 9. */
+function challenge(scheme: "bearer" | "dpop", fault: "invalid_token" | "use_dpop_nonce" | null): string {
+  const error = fault === null ? "" : `, error="${fault}"`;
   return scheme === "dpop" ? `DPoP realm="bartizan"${error}, algs="ES256 EdDSA"` : `Bearer realm="bartizan"${error}`;
 }
 
@@ -286,6 +335,10 @@ function seconds(ms: number): string {
 
 function invalidText(param: string | null, expected: string): string {
   return param === null ? `The request is invalid: ${expected}.` : `Invalid ${quoted(param)}: ${expected}.`;
+}
+
+function found(message: string, finding: string | undefined): string {
+  return finding === undefined ? `${message}.` : `${message} (${finding}).`;
 }
 
 /** A client's own word in a message: shortened, and stripped of what could disturb a terminal or a log. */

@@ -9,7 +9,7 @@
 // and is rebuilt. Refusals alone may run ahead for up to a second: a crash then forgets that someone was refused. Those
 // that came with a proof may not: what is forgotten could be used again.
 import { apply } from "./apply.ts";
-import type { Settlement } from "./commands.ts";
+import type { Carried } from "./commands.ts";
 import { nextLeaseEndMs } from "./concurrency.ts";
 import { decide } from "./decide.ts";
 import type { CommandKind, Commands, Replies } from "./decision.ts";
@@ -29,7 +29,7 @@ export interface CommitHooks {
 }
 
 interface Call {
-  readonly settlements: readonly Settlement[];
+  readonly carried: readonly Carried[];
   readonly decide: (now: number) => void;
   readonly answer: () => void;
   readonly fail: (reason: Error) => void;
@@ -67,20 +67,23 @@ export class LedgerCommits {
   }
 
   /**
-   * Decides `command` in the next flush, after all settlements of that flush, and answers once it is committed.
+   * Decides `command` in the next flush, after all that the calls of that flush carry, and answers once it is committed.
    * @param finish makes the answer from the reply and the state right after this command
+   * @param enrolment decided right before it
    */
   run<K extends CommandKind, Answer>(
     kind: K,
     command: Commands[K],
-    settlements: readonly Settlement[],
+    carried: readonly Carried[],
     finish: (reply: Replies[K], state: LedgerState, now: number) => Answer,
+    enrolment: Commands["enrol"] | null = null,
   ): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       let answer = (): void => reject(new Error("not decided"));
       this.#enqueue({
-        settlements,
+        carried,
         decide: (now) => {
+          if (enrolment !== null) this.#step("enrol", enrolment, now);
           const value = finish(this.#step(kind, command, now), this.state, now);
           answer = () => resolve(value);
         },
@@ -90,9 +93,9 @@ export class LedgerCommits {
     });
   }
 
-  settle(settlements: readonly Settlement[]): Promise<void> {
+  settle(carried: readonly Carried[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#enqueue({ settlements, decide: () => undefined, answer: resolve, fail: reject });
+      this.#enqueue({ carried, decide: () => undefined, answer: resolve, fail: reject });
     });
   }
 
@@ -138,7 +141,7 @@ export class LedgerCommits {
     this.#queue = [];
     try {
       const now = this.#now();
-      for (const call of calls) for (const settlement of call.settlements) this.#step("settle", settlement, now);
+      for (const call of calls) for (const each of call.carried) this.#takeCarried(each, now);
       if (now >= this.#leaseDueMs) this.#expire(now);
       for (const call of calls) call.decide(now);
       if (this.#urgent || this.#pending.length >= this.#limits.maxDeferred) this.#write(now, false);
@@ -161,6 +164,11 @@ export class LedgerCommits {
         this.#leaseDueMs = Math.min(this.#leaseDueMs, event.reserve.lease_expires_at_ms);
     }
     return reply;
+  }
+
+  #takeCarried(carried: Carried, now: number): void {
+    if ("kind" in carried) this.#step("capRefusals", carried, now);
+    else this.#step("settle", carried, now);
   }
 
   #expire(now: number): void {

@@ -13,6 +13,8 @@ import { liveRows, NOT_AUTHENTICATED, narrowed, ownsLedger } from "./credentials
 import { type AdmitAnswer, type Decider, type Decision, isAmount } from "./decision.ts";
 import type { About, Refused, StoredReply } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
+import { logIsBehind } from "./log-backlog.ts";
+import { judgeProbing, withVerdicts } from "./probing.ts";
 import { rateRefusal, reserveRefusal, sizeRefusal } from "./quotas.ts";
 import { proofOf, replayRefusal } from "./replays.ts";
 import type { LedgerState } from "./state.ts";
@@ -36,6 +38,10 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
   const quota = command.reserve && reserveRefusal(state, command.reserve, now, limits);
   if (quota !== null) return refuseAdmit(state, command, quota, true, now, limits);
 
+  const probing = judgeProbing(state, command, now);
+  if (probing.refusal !== null)
+    return refuseAdmit(state, withVerdicts(command, probing.verdicts), probing.refusal, true, now, limits);
+
   const lease = command.reserve && now + command.reserve.leaseMs;
   return {
     events: [
@@ -46,7 +52,11 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
         ...about(command),
         ...proofOf(command),
         personal: command.personal,
-        intent: { ...command.intent, verdicts: command.intent.verdicts.slice(0, limits.maxVerdicts) },
+        intent: {
+          ...command.intent,
+          verdicts: [...probing.verdicts, ...command.intent.verdicts].slice(0, limits.maxVerdicts),
+        },
+        ...(command.probing && { probe: { ...command.probing.probe, window_ms: command.probing.rule.windowMs } }),
         reserve: command.reserve && {
           prompt_tokens: command.reserve.promptTokens,
           output_tokens: command.reserve.outputTokens,
@@ -126,10 +136,6 @@ function malformed({ reserve }: AdmitCommand, limits: LedgerLimits): Refusal | n
   const { promptTokens, outputTokens, leaseMs } = reserve;
   const sound = isAmount(promptTokens) && isAmount(outputTokens) && isAmount(leaseMs) && leaseMs > 0;
   return sound && leaseMs <= limits.maxLeaseMs ? null : { code: "internal_error" };
-}
-
-function logIsBehind(state: LedgerState, limits: LedgerLimits): boolean {
-  return state.nextRecord - 1 - state.shippedRecord >= limits.maxUnshippedRecords;
 }
 
 /** Who steals a token or a used proof spends nothing of its owner's rates. */

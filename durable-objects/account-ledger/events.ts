@@ -1,11 +1,13 @@
 // What stands in the journal: one row an event, in the spelling in which it is persisted. Each event holds all that
 // `apply` needs and all that its audit records need; nothing else is ever written of a request. `personal` stands in
 // these rows alone: no state, no snapshot has it, and the rows go once they are shipped.
+import type { Probe } from "../../guards/extraction/index.ts";
 import type { IntentFields, OutcomeKind, PersonalFields, Verdict } from "../../protocol/audit.ts";
 import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import type { QuotaLimits, ResolvedLimits } from "../../protocol/limits.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { CredentialRow } from "../../protocol/rpc.ts";
+import type { Caller } from "./commands.ts";
 
 /** What a repeat of the request is answered. Headers are not kept: a repeat gets those of its own moment. */
 export type StoredReply =
@@ -33,7 +35,7 @@ interface Recorded extends At, About {
 
 /** A request, and the proof that is good for it alone: kept with the event, so that a rebuilt ledger knows it too. */
 interface Requested extends Recorded {
-  readonly caller_kind: "api_key" | "access_token";
+  readonly caller_kind: Caller["kind"];
   readonly replay?: { readonly key: string; readonly expires_at_ms: number };
 }
 
@@ -75,6 +77,8 @@ export interface Admitted extends Requested {
     readonly output_tokens: number;
     readonly lease_expires_at_ms: number;
   } | null;
+  /** numbers that no text can be had from, kept in the account's sketch for `window_ms` */
+  readonly probe?: Probe & { readonly window_ms: number };
 }
 
 export interface Refused extends Requested {
@@ -89,6 +93,21 @@ export interface Refused extends Requested {
   readonly reply: StoredReply;
 }
 
+/** Requests that an isolate refused by its own cap, counted there. */
+export interface Capped extends At {
+  readonly kind: "capped";
+  readonly record: number;
+  /** the count's own id; with `replay`, so that it is taken once */
+  readonly request_id: RequestId;
+  readonly policy_digest: string;
+  /** by the gateway's clock */
+  readonly since_ms: number;
+  readonly count: number;
+  readonly addresses: number;
+  readonly personal: PersonalFields;
+  readonly replay: { readonly key: string; readonly expires_at_ms: number };
+}
+
 export interface Settled extends Recorded {
   readonly kind: "settled";
   readonly outcome: OutcomeKind;
@@ -100,6 +119,7 @@ export interface Settled extends Recorded {
   readonly free: boolean;
   readonly latency_ms: Readonly<Record<string, number>>;
   readonly result_sha256: string | null;
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** A lease that ended without a settlement: charged as reserved, outcome `unknown`. */
@@ -123,7 +143,17 @@ export interface Shipped extends At {
   readonly row: number;
 }
 
-export type LedgerEvent = Provisioned | Changed | Revoked | Admitted | Refused | Settled | Expired | Renewed | Shipped;
+export type LedgerEvent =
+  | Provisioned
+  | Changed
+  | Revoked
+  | Admitted
+  | Refused
+  | Capped
+  | Settled
+  | Expired
+  | Renewed
+  | Shipped;
 
 /** How many audit records the event becomes. */
 export function recordCount(event: LedgerEvent): number {
@@ -131,6 +161,7 @@ export function recordCount(event: LedgerEvent): number {
     case "admitted":
       return event.reserve === null ? 2 : 1;
     case "refused":
+    case "capped":
     case "settled":
     case "expired":
       return 1;

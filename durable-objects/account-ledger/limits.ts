@@ -24,6 +24,8 @@ export interface LedgerLimits {
   readonly maxReplayKeys: number;
   /** The longest that a proof may ask to be remembered: a gateway that asks for more is at fault (500). */
   readonly maxReplayMs: number;
+  /** How long after its first refusal a count of an isolate's own cap is taken: so long its id is remembered. */
+  readonly capRefusalsMs: number;
   /** Clocks of issuer and ledger may differ by this much (DESIGN.md, Credentials). */
   readonly clockSkewMs: number;
   /** The longest lease, whatever a caller asks for: how long a lost settlement can hold a slot. */
@@ -60,6 +62,7 @@ export const LEDGER_LIMITS: LedgerLimits = {
   revokedTokenMs: 90 * 86_400_000,
   maxReplayKeys: 50_000,
   maxReplayMs: 3_600_000,
+  capRefusalsMs: 600_000,
   clockSkewMs: 30_000,
   maxLeaseMs: 3_600_000,
   maxVerdicts: 32,

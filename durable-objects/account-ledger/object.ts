@@ -11,11 +11,11 @@ import { Alarm } from "./alarm.ts";
 import type {
   AdmitCommand,
   AdmitReply,
+  Carried,
   LedgerAdminRpc,
   LedgerRpc,
   RefuseCommand,
   RefuseReply,
-  Settlement,
 } from "./commands.ts";
 import { LedgerCommits } from "./commits.ts";
 import type { Commands } from "./decision.ts";
@@ -69,17 +69,17 @@ export class AccountLedger extends DurableObject<LedgerEnv> implements LedgerRpc
   }
 
   /** The one call of a request that may go on. A repeat of the same request id gets the first answer. */
-  admit(command: AdmitCommand, settlements: readonly Settlement[]): Promise<AdmitReply> {
-    return this.commits.run("admit", command, settlements, withHeaders);
+  admit(command: AdmitCommand, carried: readonly Carried[]): Promise<AdmitReply> {
+    return this.commits.run("admit", command, carried, withHeaders, enrolmentOf(command));
   }
 
   /** The one call of a request that was authenticated and refused before it came here. */
-  refuse(command: RefuseCommand, settlements: readonly Settlement[]): Promise<RefuseReply> {
-    return this.commits.run("refuse", command, settlements, (reply) => reply);
+  refuse(command: RefuseCommand, carried: readonly Carried[]): Promise<RefuseReply> {
+    return this.commits.run("refuse", command, carried, (reply) => reply, enrolmentOf(command));
   }
 
-  settle(settlements: readonly Settlement[]): Promise<void> {
-    return this.commits.settle(settlements);
+  settle(carried: readonly Carried[]): Promise<void> {
+    return this.commits.settle(carried);
   }
 
   renew(requestId: RequestId, leaseMs: number): Promise<boolean> {
@@ -123,4 +123,9 @@ export class AccountLedger extends DurableObject<LedgerEnv> implements LedgerRpc
       : Number.POSITIVE_INFINITY;
     this.alarmClock?.arm(Math.min(this.commits.leaseDueMs(), shipping, this.commits.tidyDueMs()));
   }
+}
+
+/** What comes with a request of an external subject, whose ledger makes itself. */
+function enrolmentOf({ caller, terms }: AdmitCommand | RefuseCommand): Commands["enrol"] | null {
+  return terms === undefined ? null : { caller, terms };
 }

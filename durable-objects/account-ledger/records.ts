@@ -1,6 +1,6 @@
 // From a row of the journal to the records that the log gets of it. Everything a record says stands in the event or is
 // the ledger's own, so a record can be made again, the same, for as long as its row stands.
-import type { AuditEnvelope, OutcomeFields, PersonalFields } from "../../protocol/audit.ts";
+import type { AuditEnvelope, OutcomeFields, PersonalFields, TallyFields } from "../../protocol/audit.ts";
 import type { About, LedgerEvent } from "./events.ts";
 import type { Identity } from "./state.ts";
 
@@ -45,8 +45,26 @@ export function recordsOf(event: LedgerEvent, identity: Identity): AuditEnvelope
         },
       ];
     }
+    case "capped": {
+      const { request_id, since_ms, count, addresses, policy_digest } = event;
+      const { tenant, account } = identity;
+      const tally: TallyFields = {
+        kind: "tally",
+        request_id,
+        time_ms: event.at,
+        tenant,
+        account,
+        since_ms,
+        lower_bound: true,
+        counts: { too_many_requests: count },
+        addresses,
+        policy_digest,
+      };
+      return [{ seq: event.record, open: tally, personal: event.personal }];
+    }
     case "settled": {
-      const { outcome, status, backend, prompt_tokens, completion_tokens, usage_reported, latency_ms } = event;
+      const { outcome, status, backend, prompt_tokens, completion_tokens, usage_reported, latency_ms, verdicts } =
+        event;
       return [
         {
           seq: event.record,
@@ -60,6 +78,7 @@ export function recordsOf(event: LedgerEvent, identity: Identity): AuditEnvelope
             completion_tokens,
             usage_reported,
             latency_ms,
+            ...(verdicts && { verdicts }),
           },
           personal: event.result_sha256 === null ? NONE : { result_sha256: event.result_sha256 },
         },

@@ -11,7 +11,7 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import type { AdmitCommand, RefuseCommand } from "./commands.ts";
 import { NOT_AUTHENTICATED } from "./credentials.ts";
 import { isTime } from "./decision.ts";
-import type { Admitted, Refused } from "./events.ts";
+import type { Admitted, Capped, Refused } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
 import type { LedgerState } from "./state.ts";
 
@@ -22,7 +22,7 @@ const MAX_KEY_CHARS = 128;
 /** Why the request's proof does not let it in: used before, or past its time, or past what can be remembered. */
 export function replayRefusal(
   state: LedgerState,
-  { requestId, replay }: AdmitCommand | RefuseCommand,
+  { requestId, replay }: Pick<AdmitCommand, "requestId" | "replay">,
   now: number,
   limits: LedgerLimits,
 ): Refusal | null {
@@ -49,7 +49,7 @@ export function proofOf({ replay }: AdmitCommand | RefuseCommand): Pick<Admitted
   return replay === undefined ? {} : { replay: { key: replay.key, expires_at_ms: replay.expiresAtMs } };
 }
 
-export function keepProof(state: LedgerState, event: Admitted | Refused, limits: LedgerLimits): void {
+export function keepProof(state: LedgerState, event: Admitted | Refused | Capped, limits: LedgerLimits): void {
   if (event.at >= state.replaysDueMs) sweep(state, event.at);
   if (event.replay === undefined) return;
   const untilMs = event.replay.expires_at_ms + limits.clockSkewMs;

@@ -13,7 +13,11 @@ let server: oauth.AuthorizationServer;
 let options: Record<PropertyKey, unknown>;
 
 beforeAll(async () => {
-  deployment = await startThreeWorkers();
+  // the gateway demands nonces of one tenant's proofs
+  deployment = await startThreeWorkers((policy) => ({
+    ...policy,
+    tenants: { ...policy.tenants, careful: { dpop_nonce: true } },
+  }));
   ({ target } = deployment);
   const here = new URL(target.url);
   // the issuer is a name; the deployment listens on loopback
@@ -138,6 +142,35 @@ describe("a certified client library", () => {
       return await ask();
     });
     expect(response.status).toBe(200);
+  });
+
+  it("asked by the gateway for a nonce, tries again with it, and keeps the next one (RFC 9449, sections 8.2 and 9)", async () => {
+    expect((await admin(target, "POST", "/tenants", { name: "careful" })).status).toBe(201);
+    const { client, secret } = await register({ tenant: "careful", dpop_bound_access_tokens: true });
+    const DPoP = oauth.DPoP(client, await oauth.generateKeyPair("ES256"));
+    const granted = await token(client, oauth.ClientSecretBasic(secret), {}, DPoP);
+    const statuses: number[] = [];
+    const ask = async (method: string, path: string, body?: string): Promise<Response> => {
+      const url = new URL(target.url + path);
+      const headers = new Headers(body === undefined ? {} : { "content-type": "application/json" });
+      const watched = async (input: string, init: object): Promise<Response> => {
+        const response = await fetch(input, init);
+        statuses.push(response.status);
+        return response;
+      };
+      const reach = { ...options, [oauth.customFetch]: watched, DPoP };
+      const once = () => oauth.protectedResourceRequest(granted.access_token, method, url, headers, body, reach);
+      return await once().catch(async (error) => {
+        if (!oauth.isDPoPNonceError(error)) throw error;
+        return await once();
+      });
+    };
+    // what it has is the token endpoint's nonce
+    const listed = await ask("GET", "/v1/models");
+    expect([listed.status, listed.headers.get("dpop-nonce")]).toEqual([200, expect.any(String)]);
+    const body = JSON.stringify({ model: target.faultModel, messages: [{ role: "user", content: "ok" }] });
+    expect((await ask("POST", "/v1/chat/completions", body)).status).toBe(200);
+    expect(statuses).toEqual([401, 200, 200]);
   });
 
   it("introspects a token, revokes it, and it is gone at the gateway too", async () => {

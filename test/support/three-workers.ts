@@ -1,5 +1,6 @@
 // The production shape on one machine: audit, gateway and control as three Workers side by side in one Miniflare, each
 // with just the bindings that wrangler.toml's environment gives it, behind a router that stands for a zone's routes.
+
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import miniflare, { type Miniflare } from "miniflare";
@@ -7,6 +8,7 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { workerEnvironment } from "../../embedded/state/environment.ts";
 import { newSecrets } from "../../embedded/state/secrets.ts";
 import { bundleWorker } from "../../embedded/workers/bundle.ts";
+import { FIELD_SCOPES } from "../../identity/scopes.ts";
 import type { PolicyInput } from "../../policy/schema.ts";
 import type { Target } from "../e2e/contract/index.ts";
 import { type FaultUpstream, startFaultUpstream } from "./fault-upstream.ts";
@@ -14,11 +16,20 @@ import { ALLOWED_ORIGIN, EMPTY_POLICY, FAULT_MODEL, withFaults } from "./test-po
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WORKERS = ["audit", "gateway", "control"] as const;
-type WorkerName = (typeof WORKERS)[number];
+export type WorkerName = (typeof WORKERS)[number];
 
 /** docs/environment.md: what each Worker is given, and no more. */
 const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
-  gateway: ["POLICY", "ISSUER", "AUDIENCE", "VERIFICATION_KEYS", "ORIGINS", "ORIGIN_REQUEST_KEY", "ORIGIN_API_KEYS"],
+  gateway: [
+    "POLICY",
+    "ISSUER",
+    "AUDIENCE",
+    "VERIFICATION_KEYS",
+    "ORIGINS",
+    "ORIGIN_REQUEST_KEY",
+    "ORIGIN_API_KEYS",
+    "BARTIZAN_LOCAL",
+  ],
   control: [
     "POLICY",
     "ISSUER",
@@ -53,14 +64,26 @@ export interface ThreeWorkers {
   stop(): Promise<void>;
 }
 
+export interface ThreeWorkersOptions {
+  /** what a Worker is given in place of what it would be */
+  readonly settings?: (worker: WorkerName, given: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** before anything else is asked of the new deployment */
+  readonly first?: (url: string) => Promise<void>;
+}
+
 export async function startThreeWorkers(
   change: (policy: PolicyInput) => PolicyInput = (policy) => policy,
+  { settings = (_, given) => given, first }: ThreeWorkersOptions = {},
 ): Promise<ThreeWorkers> {
   const faults = await startFaultUpstream();
   const secrets = await newSecrets("https://bartizan.test");
   const bootstrapSecret = "b".repeat(43);
   const policy = JSON.stringify(change(withFaults(EMPTY_POLICY, faults.url)));
-  const environment = workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret });
+  // the tests' external issuers are on this machine
+  const environment = {
+    ...workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret }),
+    BARTIZAN_LOCAL: "1",
+  };
   const logs: string[] = [];
   const instance = new miniflare.Miniflare(
     miniflare.convertV4MiniflareOptions({
@@ -78,17 +101,22 @@ export async function startThreeWorkers(
           serviceBindings: { GATEWAY: "bartizan-gateway", CONTROL: "bartizan-control", AUDIT: "bartizan-audit" },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
         },
-        ...(await Promise.all(WORKERS.map((name) => workerOptions(name, environment)))),
+        ...(await Promise.all(WORKERS.map((name) => workerOptions(name, settings(name, givenTo(name, environment)))))),
       ],
     } as Parameters<typeof miniflare.convertV4MiniflareOptions>[0]),
   );
   await instance.ready;
   const url = (await instance.unsafeGetDirectURL("router")).origin;
+  await first?.(url);
   const target = await provision(url, bootstrapSecret, faults, secrets.token_signing_keys.api_key);
   return { target, logs, stop: () => stop(instance, faults) };
 }
 
-async function workerOptions(name: WorkerName, environment: Readonly<Record<string, string>>) {
+function givenTo(name: WorkerName, environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([key]) => GIVEN[name].includes(key)));
+}
+
+async function workerOptions(name: WorkerName, bindings: Readonly<Record<string, string>>) {
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"), name);
   const { compatibilityDate, compatibilityFlags, durableObjects, r2Buckets, serviceBindings } = workerOptions;
   return {
@@ -100,7 +128,7 @@ async function workerOptions(name: WorkerName, environment: Readonly<Record<stri
     durableObjects,
     r2Buckets,
     serviceBindings,
-    bindings: Object.fromEntries(Object.entries(environment).filter(([key]) => GIVEN[name].includes(key))),
+    bindings,
   };
 }
 
@@ -123,11 +151,11 @@ async function provision(
   const { key: adminKey = "" } = await call("/bootstrap", { secret });
   await call("/tenants", { name: "demo" }, adminKey);
   const key = (name: string, scopes: string[]) => call("/keys", { tenant: "demo", name, scopes, limits: {} }, adminKey);
-  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*"]);
+  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*", ...FIELD_SCOPES]);
   const { key: auditorKey = "" } = await key("auditor", ["auditor"]);
   const client = await call(
     "/clients",
-    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*"], limits: {} },
+    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*", ...FIELD_SCOPES], limits: {} },
     adminKey,
   );
   return {

@@ -6,7 +6,7 @@ import { importVerificationKeys, type KeySet } from "../../identity/keys.ts";
 import type { Principal } from "../../identity/principal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { callLog } from "./call.ts";
-import { type AuditEnv, readerConfig } from "./config.ts";
+import { type AuditEnv, ConfigError, readerConfig } from "./config.ts";
 
 export type Authentication =
   | { readonly ok: true; readonly principal: Principal }
@@ -40,10 +40,14 @@ function refused(refusal: Refusal): Authentication {
 /** The imported form of the set that control published last. */
 let imported: KeySet | null = null;
 
-/** The configured set, until control publishes one of a higher generation. */
-async function currentKeys(env: AuditEnv, configured: KeySet): Promise<KeySet> {
+/**
+ * The configured set, until control publishes one of a higher generation.
+ * @throws ConfigError where there is neither
+ */
+async function currentKeys(env: AuditEnv, configured: KeySet | null): Promise<KeySet> {
   const published = await callLog(env, DEFAULT_LOG, (log) => log.publishedKeys());
-  if (published === null || published.generation <= configured.generation) return configured;
+  if (configured !== null && (published === null || published.generation <= configured.generation)) return configured;
+  if (published === null) throw new ConfigError("VERIFICATION_KEYS");
   if (imported?.generation === published.generation) return imported;
   imported = await importVerificationKeys(published.key_set);
   return imported;

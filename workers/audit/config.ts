@@ -41,7 +41,8 @@ export interface LogConfig {
 export interface ReaderConfig {
   readonly issuer: string;
   readonly audience: string;
-  readonly keys: KeySet;
+  /** null: those that control publishes, and no one is let in before it has */
+  readonly keys: KeySet | null;
   readonly cache: TokenCache;
   readonly policy: Policy | null;
 }
@@ -111,10 +112,11 @@ async function readReaderConfig(env: AuditEnv): Promise<ReaderConfig> {
   const { ISSUER, AUDIENCE, VERIFICATION_KEYS } = env;
   if (!ISSUER) throw new ConfigError("ISSUER");
   if (!AUDIENCE) throw new ConfigError("AUDIENCE");
-  if (!VERIFICATION_KEYS) throw new ConfigError("VERIFICATION_KEYS");
-  const keys = await importVerificationKeys(VERIFICATION_KEYS).catch(() => {
-    throw new ConfigError("VERIFICATION_KEYS");
-  });
+  const keys = VERIFICATION_KEYS
+    ? await importVerificationKeys(VERIFICATION_KEYS).catch(() => {
+        throw new ConfigError("VERIFICATION_KEYS");
+      })
+    : null;
   return { issuer: ISSUER, audience: AUDIENCE, keys, cache: new TokenCache(), policy: await readPolicy(env.POLICY) };
 }
 

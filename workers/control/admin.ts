@@ -14,6 +14,7 @@ import { showModels } from "./models.ts";
 import { rotateKey } from "./rotate.ts";
 import { routePath } from "./route-path.ts";
 import { listSigningKeys, rotateSigningKey, showImpact, withdrawSigningKey } from "./signing-keys.ts";
+import { findSubject, restoreSubject, revokeSubject } from "./subjects.ts";
 import { createTenant, listTenants } from "./tenants.ts";
 import { showOwnUsage, showUsage } from "./usage.ts";
 
@@ -34,6 +35,9 @@ const HANDLERS: Readonly<Record<ActionOf<"admin">, Handler>> = {
   "clients.change": changeClient,
   "clients.rotate_secret": rotateSecret,
   "clients.revoke": revoker("client"),
+  "subjects.find": findSubject,
+  "subjects.revoke": revokeSubject,
+  "subjects.restore": restoreSubject,
   "usage.show": showUsage,
   "events.list": listEvents,
   "models.list": showModels,
@@ -50,7 +54,6 @@ export const adminRoutes = new Hono<ControlTypes>();
 // before any route, also one that is not there: who may do nothing here does not learn what there is
 adminRoutes.use("/admin/v1/*", async (c, next) => {
   const caller = await authenticate(c);
-  if (caller instanceof Response) return caller;
   if ("code" in caller) return refuse(c, caller);
   if (ROUTES.every(({ action }) => reachesNobody(reachOf(caller.scopes, action))))
     return refuse(c, { code: "permission_denied", need: "role" });

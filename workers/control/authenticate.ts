@@ -10,16 +10,15 @@ import { NOTHING_SHOWN, proofFault, type ShownProofs } from "../../identity/proo
 import { common } from "../../identity/scopes.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Caller } from "./caller.ts";
-import { type ControlContext, refuse } from "./http.ts";
+import type { ControlContext } from "./http.ts";
 import { currentKeys } from "./key-set.ts";
 import { edgeCertificate } from "./oauth-client.ts";
-import { DPOP_HEADER, DPOP_NONCE } from "./oauth-proof.ts";
+import { DPOP_HEADER } from "./oauth-proof.ts";
 import { ownerOf, stands } from "./standing.ts";
 
 const NOT_GOOD: Refusal = { code: "invalid_api_key", presented: true };
 
-/** A Response only where a DPoP proof lacks its nonce: that answer hands one out. */
-export async function authenticate(c: ControlContext): Promise<Caller | Refusal | Response> {
+export async function authenticate(c: ControlContext): Promise<Caller | Refusal> {
   const presented = presentedCredential(c.req.raw.headers, "dpop");
   if (presented.kind === "none") return { code: "invalid_api_key", presented: false };
   if (presented.kind === "malformed") return NOT_GOOD;
@@ -32,7 +31,7 @@ export async function authenticate(c: ControlContext): Promise<Caller | Refusal 
   const { principal } = verification;
 
   const shown = await shownProofs(c, principal, presented.token);
-  if (shown instanceof Response) return shown;
+  if (shown !== null && "code" in shown) return shown;
   if (shown === null || proofFault(principal.confirmation, presented.scheme, shown, []) !== null) return NOT_GOOD;
 
   const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
@@ -46,7 +45,7 @@ async function shownProofs(
   c: ControlContext,
   principal: Principal,
   token: string,
-): Promise<ShownProofs | Response | null> {
+): Promise<ShownProofs | Refusal | null> {
   const { confirmation } = principal;
   if (confirmation?.kind === "mtls") return { ...NOTHING_SHOWN, mtls: edgeCertificate(c)?.x5t ?? null };
   if (confirmation?.kind !== "dpop") return NOTHING_SHOWN;
@@ -57,10 +56,7 @@ async function shownProofs(
   const verdict = await verifyDpopProof({ proof, method, url, accessToken: token, nonces, nowMs });
   if (!verdict.ok) {
     if (verdict.fault !== "nonce") return null;
-    const answer = refuse(c, NOT_GOOD);
-    answer.headers.set("www-authenticate", 'DPoP error="use_dpop_nonce"');
-    answer.headers.set(DPOP_NONCE, await issueDpopNonce(nonces, nowMs));
-    return answer;
+    return { code: "use_dpop_nonce", nonce: await issueDpopNonce(nonces, nowMs) };
   }
   const { jkt, replayKey, replayUntilMs } = verdict;
   // another's proof is refused by its key; only the holder's own are remembered

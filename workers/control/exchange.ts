@@ -14,7 +14,6 @@ import { issuanceOf, successorOf } from "./mint.ts";
 
 export async function exchangeKey(c: ControlContext): Promise<Response> {
   const caller = await authenticate(c);
-  if (caller instanceof Response) return caller;
   if ("code" in caller) return refuse(c, caller);
   const authorized = authorize(c, caller, "keys.rotate_self");
   if (!authorized.ok) return refuse(c, authorized.refusal);

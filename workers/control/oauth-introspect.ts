@@ -19,7 +19,6 @@ export async function introspect(c: ControlContext): Promise<Response> {
   let reach: Reach;
   if (/^(?:bearer|dpop) /i.test(c.req.header("authorization") ?? "")) {
     const caller = await authenticate(c);
-    if (caller instanceof Response) return caller;
     if ("code" in caller) return refuse(c, caller);
     // who may see a key may ask about it
     const authorized = authorize(c, caller, "keys.show");

@@ -4,12 +4,12 @@ import type { OneTime, Registration } from "../../durable-objects/key-directory/
 import type { ConfirmationClaim } from "../../identity/confirmation.ts";
 import { verifyDpopProof } from "../../identity/dpop.ts";
 import { issueDpopNonce } from "../../identity/dpop-nonce.ts";
+import { DPOP_NONCE } from "../../protocol/headers.ts";
 import type { ControlContext } from "./http.ts";
 import { fault, type OAuthFault } from "./oauth-answers.ts";
 import { edgeCertificate, type OAuthRead } from "./oauth-client.ts";
 
 export const DPOP_HEADER = "dpop";
-export const DPOP_NONCE = "dpop-nonce";
 
 export interface ShownProof {
   readonly jkt: string;

@@ -1,7 +1,7 @@
 // The last touch on every answer, whoever made it: request id, caching, cross-origin headers. And the only place where a
 // refusal becomes a Response.
 import type { Policy } from "../../policy/schema.ts";
-import { REQUEST_ID } from "../../protocol/headers.ts";
+import { DPOP_NONCE, REQUEST_ID } from "../../protocol/headers.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import { answerOf, type Refusal, renderRefusal } from "../../protocol/refusal.ts";
 import { addCorsHeaders } from "./cors.ts";
@@ -11,6 +11,8 @@ export interface AnswerContext {
   readonly requestId: RequestId;
   /** null where no policy could be loaded: then no origin is allowed */
   readonly policy: Policy | null;
+  /** for the client's next DPoP proof, where its tenant's proofs owe one */
+  readonly dpopNonce?: string | undefined;
 }
 
 export function refuse(refusal: Refusal, context: AnswerContext): Response {
@@ -28,6 +30,7 @@ export function finish(response: Response, context: AnswerContext): Response {
   headers.set(REQUEST_ID, context.requestId);
   headers.set("cache-control", "private, no-store");
   headers.set("x-content-type-options", "nosniff");
+  if (context.dpopNonce !== undefined) headers.set(DPOP_NONCE, context.dpopNonce);
   if (context.policy !== null) addCorsHeaders(headers, context.request.headers.get("origin"), context.policy.cors);
   if (context.request.method !== "HEAD" || response.body === null) return response;
   return new Response(null, { status: response.status, headers });

@@ -1,12 +1,14 @@
 // The gateway's environment, read in this one place. A value that is missing or malformed makes a config that says so,
-// never a guess: without policy or keys nothing is served.
+// never a guess: without policy nothing is served, and without keys (these or published ones) no one is let in.
 import type { AccountLedger } from "../../durable-objects/account-ledger/object.ts";
 import type { Switchboard } from "../../durable-objects/switchboard/object.ts";
 import { importVerificationKeys } from "../../identity/keys.ts";
+import { demandsNonces } from "../../policy/access.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";
 import { importOriginClient, type OriginClient } from "../origin-client.ts";
-import { type Snapshot, type SnapshotSource, switchboardSnapshots } from "./snapshots.ts";
+import { gatewayNonces } from "./nonces.ts";
+import { type Configured, type SnapshotSource, switchboardSnapshots } from "./snapshots.ts";
 
 export type { Snapshot } from "./snapshots.ts";
 
@@ -25,6 +27,9 @@ export interface GatewayEnv {
   readonly ORIGIN_API_KEYS?: string;
   /** `platform` where Durable Objects know jurisdictions; elsewhere the jurisdiction is part of the name alone */
   readonly JURISDICTIONS?: string;
+  /** either is set on a local platform alone (workers/local.ts) */
+  readonly START_SECRET?: string;
+  readonly BARTIZAN_LOCAL?: string;
 }
 
 /** The part of `env.AI` that is used; the local stand-in has it too. */
@@ -35,6 +40,8 @@ export interface AiRunner {
 export interface GatewayConfig {
   readonly snapshots: SnapshotSource;
   readonly origins: OriginClient;
+  /** external issuers may be on this machine, by plain http: a local platform's */
+  readonly loopbackIssuers: boolean;
 }
 
 /**
@@ -53,18 +60,25 @@ export async function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
 
 async function readConfig(env: GatewayEnv): Promise<GatewayConfig> {
   const origins = await importOriginClient(env).catch((error: Error) => unusable(error.message));
-  const snapshot = origins === null ? null : await readSnapshot(env);
-  return { snapshots: switchboardSnapshots(snapshot), origins: origins ?? (await importOriginClient({})) };
+  const configured = origins === null ? null : await readConfigured(env);
+  return {
+    snapshots: switchboardSnapshots(configured),
+    origins: origins ?? (await importOriginClient({})),
+    loopbackIssuers: Boolean(env.START_SECRET || env.BARTIZAN_LOCAL),
+  };
 }
 
-async function readSnapshot(env: GatewayEnv): Promise<Snapshot | null> {
-  const { POLICY, VERIFICATION_KEYS, ISSUER, AUDIENCE } = env;
-  if (!POLICY || !VERIFICATION_KEYS || !ISSUER || !AUDIENCE) return unusable("a setting is missing");
+async function readConfigured(env: GatewayEnv): Promise<Configured | null> {
+  const { POLICY, VERIFICATION_KEYS, ISSUER, AUDIENCE, ORIGIN_REQUEST_KEY } = env;
+  if (!POLICY || !ISSUER || !AUDIENCE) return unusable("a setting is missing");
   const policy = await parsePolicy(POLICY);
   if (!policy.ok) return unusable("POLICY is not valid");
+  const nonces = await gatewayNonces(ORIGIN_REQUEST_KEY, AUDIENCE).catch(() => null);
+  if (nonces === null && demandsNonces(policy.policy))
+    return unusable("POLICY demands DPoP nonces, and ORIGIN_REQUEST_KEY is missing or not valid");
   try {
-    const keys = await importVerificationKeys(VERIFICATION_KEYS);
-    return { policy: policy.policy, policyDigest: policy.digest, keys, issuer: ISSUER, audience: AUDIENCE };
+    const keys = VERIFICATION_KEYS ? await importVerificationKeys(VERIFICATION_KEYS) : null;
+    return { policy: policy.policy, policyDigest: policy.digest, keys, issuer: ISSUER, audience: AUDIENCE, nonces };
   } catch {
     return unusable("VERIFICATION_KEYS is not valid");
   }

@@ -4,14 +4,15 @@
 import { json } from "./answer.ts";
 import type { GatewayEnv, Snapshot } from "./config.ts";
 import { ledgerStub } from "./ledger-client.ts";
+import { isUnserved, type Unserved } from "./snapshots.ts";
 
 export function live(): Response {
   return json({ status: "ok" });
 }
 
-export async function ready(env: GatewayEnv, snapshot: Snapshot | null): Promise<Response> {
-  const checks = { policy: snapshot !== null, ledger: await ledgerAnswers(env) };
-  const ok = checks.policy && checks.ledger;
+export async function ready(env: GatewayEnv, snapshot: Snapshot | Unserved): Promise<Response> {
+  const checks = { policy: snapshot.policy !== null, keys: !isUnserved(snapshot), ledger: await ledgerAnswers(env) };
+  const ok = checks.policy && checks.keys && checks.ledger;
   return json({ status: ok ? "ready" : "not_ready", checks }, {}, ok ? 200 : 503);
 }
 

@@ -1,8 +1,9 @@
-// The gateway's side of a ledger: one call a request, settlements riding along. Everything sent is idempotent by request
+// The gateway's side of a ledger: one call a request, settlements and what the local cap refused riding along. Everything sent is idempotent by request
 // id, so a call whose answer was lost is repeated once, on a fresh stub, and counted once.
 import type {
   AdmitCommand,
   AdmitReply,
+  Carried,
   LedgerAdminRpc,
   LedgerRpc,
   RefuseCommand,
@@ -10,6 +11,7 @@ import type {
   Settlement,
 } from "../../durable-objects/account-ledger/commands.ts";
 import { type Jurisdiction, ledgerName } from "../../protocol/ids.ts";
+import { dueCapRefusals, putBackCapRefusals, takeCapRefusals } from "./cap-refusals.ts";
 import type { GatewayEnv } from "./config.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import { confirm, put, putBack, stateOf, take } from "./settlement-queue.ts";
@@ -48,16 +50,17 @@ export function ledgerClient(
   const name = ledgerName(jurisdiction, account);
   const call = <T>(send: (ledger: LedgerRpc) => Promise<T>): Promise<T> =>
     twice(async () => send(ledgerStub(env, jurisdiction, account)));
-  const carrying = async <T>(
-    send: (ledger: LedgerRpc, settlements: readonly Settlement[]) => Promise<T>,
-  ): Promise<T> => {
+  const carrying = async <T>(send: (ledger: LedgerRpc, carried: readonly Carried[]) => Promise<T>): Promise<T> => {
     const settlements = take(name);
+    const capped = takeCapRefusals(name, Date.now());
+    const carried = capped.length === 0 ? settlements : [...settlements, ...capped];
     try {
-      const answer = await call((ledger) => send(ledger, settlements));
+      const answer = await call((ledger) => send(ledger, carried));
       confirm(settlements);
       return answer;
     } catch (error) {
       putBack(name, settlements);
+      putBackCapRefusals(name, capped, Date.now());
       throw error;
     }
   };
@@ -75,13 +78,13 @@ export function ledgerClient(
     },
     async admit(command) {
       try {
-        return await askOnce((ledger, settlements) => ledger.admit(command, settlements));
+        return await askOnce((ledger, carried) => ledger.admit(command, carried));
       } catch (error) {
         if (command.reserve !== null) put(name, unanswered(command));
         throw error;
       }
     },
-    refuse: (command) => askOnce((ledger, settlements) => ledger.refuse(command, settlements)),
+    refuse: (command) => askOnce((ledger, carried) => ledger.refuse(command, carried)),
     renew: (requestId, leaseMs) => call((ledger) => ledger.renew(requestId, leaseMs)),
     async settle(settlement) {
       put(name, settlement);
@@ -97,7 +100,7 @@ export function ledgerClient(
           putBack(name, [settlement]);
         }
         try {
-          return await carrying((ledger, settlements) => ledger.settle(settlements));
+          return await carrying((ledger, carried) => ledger.settle(carried));
         } catch {
           // it was put back, and waits for the next try or the next call
         }
@@ -105,6 +108,18 @@ export function ledgerClient(
       if (stateOf(name, settlement) !== "confirmed") throw new Error("no ledger confirmed it");
     },
   };
+}
+
+const MAX_ACCOUNTS_A_REQUEST = 4;
+
+/** For every request: what the cap refused and no call took along for a second is sent, in a call of its own an account. */
+export function sendDueCapRefusals(env: GatewayEnv, nowMs: number, waitUntil: (work: Promise<unknown>) => void): void {
+  for (const { jurisdiction, account } of dueCapRefusals(nowMs, MAX_ACCOUNTS_A_REQUEST)) {
+    const name = ledgerName(jurisdiction, account);
+    const refusals = takeCapRefusals(name, nowMs);
+    const sent = twice(async () => ledgerStub(env, jurisdiction, account).settle(refusals));
+    waitUntil(sent.catch(() => putBackCapRefusals(name, refusals, nowMs)));
+  }
 }
 
 /** For an admission that failed twice: it may stand in the ledger all the same, and no one will use what it reserved. */

@@ -16,8 +16,13 @@ export interface GatewayLimits {
   readonly maxEventBytes: number;
   /** a backend's error body is read this far, to learn its code */
   readonly maxErrorBytes: number;
-  /** a body that stands still this long is given up: a slow sender must not hold what others need */
+  /** of these bytes, what one account may hold (0 to 1): the rest is for the others; past it: 503 `busy` for it alone */
+  readonly accountShare: number;
+  /** a body that stands still this long is given up (408): a slow sender must not hold what others need */
   readonly bodyIdleMs: number;
+  /** so long a whole body may take, and a second more for each `bodyMinBytesPerS` that came: a byte now and then is not enough */
+  readonly bodyTimeoutMs: number;
+  readonly bodyMinBytesPerS: number;
   /**
    * Waits between a settlement's tries: the first for another request's call to ride on, the rest where its ledger could
    * not be reached. Within the 30 s that the platform gives a request whose client has gone.
@@ -37,6 +42,7 @@ export const LOCAL_CAP: BucketRules = { burst: 5000, perSecond: 2500, maxKeys: 8
 export const GATEWAY_LIMITS: GatewayLimits = {
   maxHeaderBytes: 32 * 1024,
   maxBytesInFlight: 64 * 1024 * 1024,
+  accountShare: 0.5,
   maxDiscardBytes: 32 * 1024 * 1024,
   discardMs: 5000,
   headHoldMs: 1000,
@@ -44,6 +50,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   maxEventBytes: 1024 * 1024,
   maxErrorBytes: 64 * 1024,
   bodyIdleMs: 30_000,
+  bodyTimeoutMs: 60_000,
+  bodyMinBytesPerS: 4096,
   answerCheckMs: 4000,
   settleAfterMs: [20, 100, 500, 2500],
   maxWaitingSettlements: 1000,

@@ -6,18 +6,20 @@
 // Before `authenticate` accepted, a refusal costs the gateway nothing but this answer. After it, every request makes
 // exactly one ledger call: `admit`, or `refuse` here, which looks at revocation first (there 401 wins) and leaves a record.
 import { CLIENT_ADDRESS, IGNORED_FIELDS, SERVED_MODEL } from "../../protocol/headers.ts";
-import { newRequestId } from "../../protocol/ids.ts";
+import { ledgerName, newRequestId, type RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { type AnswerContext, finish, json, refuse } from "./answer.ts";
 import { type ByteClaim, claimBytes } from "./bytes-in-flight.ts";
+import { countCapRefusal } from "./cap-refusals.ts";
 import { catalogue } from "./catalogue.ts";
 import { type GatewayConfig, type GatewayEnv, gatewayConfig } from "./config.ts";
 import { preflight } from "./cors.ts";
 import { discardBody } from "./discard-body.ts";
 import { logFault } from "./fault-log.ts";
 import { live, ready } from "./health.ts";
-import { type LedgerClient, ledgerClient } from "./ledger-client.ts";
+import { type LedgerClient, ledgerClient, sendDueCapRefusals } from "./ledger-client.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
+import { passThrough } from "./pass-through/serve.ts";
 import {
   type Admitted,
   type Authenticated,
@@ -25,11 +27,14 @@ import {
   type CatalogueRoute,
   type GenerateRoute,
   isRefusal,
+  type OriginRoute,
   type RequestContext,
 } from "./products.ts";
 import { settleRefused } from "./relayed.ts";
+import { judgeSurface } from "./request-guard.ts";
 import { findRoute } from "./routes.ts";
 import { settlerFor } from "./settler.ts";
+import { isUnserved } from "./snapshots.ts";
 import { admit, admitCatalogue } from "./steps/admit.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize, judgeLocalCap } from "./steps/authorize.ts";
@@ -50,7 +55,7 @@ export async function handleInference(request: Request, env: GatewayEnv, ctx: Ex
 
 async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext): Promise<Response> {
   const startedAtMs = Date.now();
-  const requestId = newRequestId(startedAtMs, crypto.getRandomValues(new Uint8Array(10)));
+  const requestId = freshRequestId(startedAtMs);
   let answering: AnswerContext = { request, requestId, policy: null };
   try {
     const config = await gatewayConfig(env);
@@ -59,29 +64,42 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
       nowMs: startedAtMs,
       waitUntil: (work) => ctx.waitUntil(work),
     });
-    answering = { request, requestId, policy: snapshot?.policy ?? null };
+    answering = { request, requestId, policy: snapshot.policy };
 
     const url = new URL(request.url);
     const found = findRoute(url.pathname);
-    if (found.route === null) return refuse({ code: found.code }, answering);
-    if (request.method === "OPTIONS" && snapshot !== null)
+    if (found.route === null) {
+      // what is nowhere may still be an attack, and is told from a mistyped path
+      const { policy } = snapshot;
+      const blocked = policy === null ? null : judgeSurface(request, url, url.pathname, policy).blocked;
+      return refuse(blocked ?? { code: found.code }, answering);
+    }
+    if (request.method === "OPTIONS" && snapshot.policy !== null)
       return finish(preflight(request, found.methods, snapshot.policy.cors), { ...answering, policy: null });
     if (found.route.name === "live" || found.route.name === "ready") {
       if (!found.methods.includes(request.method))
         return refuse({ code: "method_not_allowed", allow: found.methods }, answering);
       return finish(found.route.name === "live" ? live() : await ready(env, snapshot), answering);
     }
-    if (snapshot === null) return refuse({ code: "policy_unavailable" }, answering);
+    if (isUnserved(snapshot)) return refuse({ code: `${snapshot.missing}_unavailable` }, answering);
 
     const context: RequestContext = { requestId, startedAtMs, snapshot, latency: {} };
     const { policyDigest } = snapshot;
     flushWhenDue(env.AUDIT, requestId, policyDigest, startedAtMs, (work) => ctx.waitUntil(work));
+    sendDueCapRefusals(env, startedAtMs, (work) => ctx.waitUntil(work));
     const screened = screen(request, url, found.route, found.methods, snapshot.policy);
     if (isRefusal(screened)) return refuseTallied(screened, answering, context);
-    const authenticated = await authenticate(screened, request, context);
+    const authenticated = await authenticate(screened, request, context, {
+      waitUntil: (work) => ctx.waitUntil(work),
+      loopback: config.loopbackIssuers,
+    });
     if (isRefusal(authenticated)) return refuseTallied(authenticated, answering, context);
+    answering = { ...answering, dpopNonce: authenticated.nonce?.fresh };
     const capped = judgeLocalCap(authenticated, startedAtMs);
-    if (capped !== null) return refuseTallied(capped, answering, context);
+    if (capped !== null) {
+      countCapRefusal({ ...authenticated, policyDigest }, startedAtMs, () => freshRequestId(startedAtMs));
+      return refuse(capped, answering);
+    }
 
     const { jurisdiction, account } = authenticated.principal;
     const waitUntil = (work: Promise<unknown>): void => ctx.waitUntil(work);
@@ -92,6 +110,10 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     logFault("internal_error", requestId, error);
     return refuse({ code: "internal_error" }, answering);
   }
+}
+
+function freshRequestId(nowMs: number): RequestId {
+  return newRequestId(nowMs, crypto.getRandomValues(new Uint8Array(10)));
 }
 
 /** A refusal that no ledger hears of: counted, and the counts are sent to the log now and then. */
@@ -122,6 +144,7 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
     if (isRefusal(authorized)) return await refuseRecorded({ refusal: authorized, from: authenticated }, flow);
     if (authorized.route.name === "models" || authorized.route.name === "model")
       return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);
+    if (authorized.route.name === "origin") return await answerPassThrough(authorized as Authorized<OriginRoute>, flow);
     return await generate(authorized as Authorized<GenerateRoute>, flow);
   } catch (error) {
     // a fault leaves a record like any other end; once the ledger was asked, it has one
@@ -132,7 +155,8 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
 }
 
 async function generate(authorized: Authorized<GenerateRoute>, flow: Flow): Promise<Response> {
-  const claim = claimBytes(GATEWAY_LIMITS.maxBytesInFlight);
+  const { jurisdiction, account } = authorized.principal;
+  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
   try {
     return await generateWithin(authorized, claim, flow);
   } finally {
@@ -179,6 +203,22 @@ async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
     // a fault of ours: the reservation must not wait for its lease
     settleRefused({ code: "internal_error" }, { ...means, backendName: "none" });
     throw error;
+  }
+}
+
+async function answerPassThrough(authorized: Authorized<OriginRoute>, flow: Flow): Promise<Response> {
+  const { jurisdiction, account } = authorized.principal;
+  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
+  try {
+    const answered = await passThrough(authorized, claim, flow);
+    if ("refusal" in answered) return await refuseRecorded({ ...answered, from: authorized }, flow);
+    if (isRefusal(answered)) return refuse(answered, flow.answering);
+    const headers = { ...answered.limitHeaders, "content-type": answered.contentType };
+    // 204 and 304 take no body, not even an empty one
+    const body = answered.body.length === 0 ? null : answered.body;
+    return finish(new Response(body, { status: answered.status, headers }), flow.answering);
+  } finally {
+    claim.release();
   }
 }
 

@@ -12,6 +12,8 @@ export interface Proofs {
   readonly shown: ShownProofs;
   readonly replay: ReplayGuard | null;
   readonly contentDigest: string | null;
+  /** what a DPoP proof carries of it; whether it counts, and whether it has to, is nonces.ts's question */
+  readonly nonce: string | null;
 }
 
 interface Presented {
@@ -21,7 +23,7 @@ interface Presented {
   readonly nowMs: number;
 }
 
-const NONE: Proofs = { shown: NOTHING_SHOWN, replay: null, contentDigest: null };
+const NONE: Proofs = { shown: NOTHING_SHOWN, replay: null, contentDigest: null, nonce: null };
 
 export async function showProofs(confirmation: Confirmation | null, presented: Presented): Promise<Proofs> {
   switch (confirmation?.kind) {
@@ -46,7 +48,7 @@ async function dpop({ request, token, nowMs }: Presented): Promise<Proofs> {
   const { method, url } = request;
   const verdict = await verifyDpopProof({ proof, method, url, accessToken: token, nonces: null, nowMs });
   if (!verdict.ok) return NONE;
-  return { ...NONE, shown: { ...NOTHING_SHOWN, dpop: verdict.jkt }, replay: verdict };
+  return { ...NONE, shown: { ...NOTHING_SHOWN, dpop: verdict.jkt }, replay: verdict, nonce: verdict.nonce };
 }
 
 async function signature(
@@ -64,5 +66,10 @@ async function signature(
     nowMs,
   });
   if (!verdict.ok) return NONE;
-  return { shown: { ...NOTHING_SHOWN, signature: verdict.jkt }, replay: verdict, contentDigest: verdict.contentDigest };
+  return {
+    ...NONE,
+    shown: { ...NOTHING_SHOWN, signature: verdict.jkt },
+    replay: verdict,
+    contentDigest: verdict.contentDigest,
+  };
 }

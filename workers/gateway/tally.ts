@@ -1,6 +1,6 @@
-// Refusals that no ledger records: those without identity, and those of the local cap. They are counted in the isolate
-// and flushed by the waitUntil of the first request that finds the tally a second old, so an isolate that hears nothing
-// more takes its last counts with it: the count is a lower bound, and the record says so.
+// Refusals without identity, which no ledger records. They are counted in the isolate and flushed by the waitUntil of the
+// first request that finds the tally a second old, so an isolate that hears nothing more takes its last counts with it:
+// the count is a lower bound, and the record says so.
 import type { AuditEnvelope } from "../../protocol/audit.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import type { AppendRpc } from "../../protocol/rpc.ts";

@@ -1,10 +1,11 @@
 // Private signing keys at rest: AES-256-GCM under a key that HKDF (RFC 5869) derives from DIRECTORY_KEY, which is a
 // secret of control's and in no storage. The key's id and use are bound in, so that two rows cannot change places.
 // Who reads the storage alone has public keys; who holds DIRECTORY_KEY alone has nothing to open.
+import { deriveNonceKey } from "../../../identity/dpop-nonce.ts";
 import { concat, fromBase64Url, toBase64Url, utf8 } from "../../../protocol/encoding.ts";
 
 const IV_BYTES = 12;
-const SALT = utf8("bartizan/key-directory");
+const SALT = "bartizan/key-directory";
 
 /** What a sealed key is bound to. */
 export interface SealContext {
@@ -16,7 +17,7 @@ export interface SealContext {
 /** @param directoryKey 32 bytes @throws RangeError on any other length */
 export async function importSealingKey(directoryKey: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return await crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: SALT, info: utf8("signing-keys/v1") },
+    { name: "HKDF", hash: "SHA-256", salt: utf8(SALT), info: utf8("signing-keys/v1") },
     await secretOf(directoryKey),
     { name: "AES-GCM", length: 256 },
     false,
@@ -26,13 +27,8 @@ export async function importSealingKey(directoryKey: Uint8Array<ArrayBuffer>): P
 
 /** An HMAC-SHA-256 key of its own, for DPoP nonces, from the same secret. */
 export async function importNonceKey(directoryKey: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return await crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: SALT, info: utf8("dpop-nonces/v1") },
-    await secretOf(directoryKey),
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign"],
-  );
+  if (directoryKey.length !== 32) throw new RangeError("not 32 bytes");
+  return await deriveNonceKey(directoryKey, SALT);
 }
 
 /** base64url of IV and ciphertext. @param iv twelve random bytes, never used twice */

@@ -15,50 +15,54 @@ import {
   reachOf,
 } from "../../../policy/matrix.ts";
 
-// columns: admin, operator, auditor, admin:TENANT, operator:TENANT, auditor:TENANT, infer:MODEL, embed:MODEL
+// columns: admin, operator, auditor, admin:TENANT, operator:TENANT, auditor:TENANT, infer:MODEL, embed:MODEL, call:ORIGIN/PATH
 const EXPECTED = `
-health.live               x x x  x x x  x x
-health.ready              x x x  x x x  x x
-metadata.issuer           x x x  x x x  x x
-metadata.jwks             x x x  x x x  x x
-metadata.log              x x x  x x x  x x
-oauth.token               x x x  x x x  x x
-oauth.introspect          x x x  x x x  x x
-oauth.revoke              x x x  x x x  x x
-bootstrap.use             x x x  x x x  x x
-keys.rotate_self          x x x  x x x  x x
-chat.create               . . .  . . .  x .
-embeddings.create         . . .  . . .  . x
-catalogue.list            . . .  . . .  x x
-catalogue.show            . . .  . . .  x x
-tenants.create            x . .  . . .  . .
-tenants.list              x x .  . . .  . .
-keys.create               x . .  x . .  . .
-keys.list                 x x .  x x .  . .
-keys.show                 x x .  x x .  . .
-keys.usage                x x .  x x .  . .
-keys.change               x . .  x . .  . .
-keys.rotate               x . .  x . .  . .
-keys.revoke               x x .  x x .  . .
-clients.create            x . .  x . .  . .
-clients.list              x x .  x x .  . .
-clients.show              x x .  x x .  . .
-clients.usage             x x .  x x .  . .
-clients.change            x . .  x . .  . .
-clients.rotate_secret     x . .  x . .  . .
-clients.revoke            x x .  x x .  . .
-usage.show                x x .  x x .  . .
-events.list               x x .  x x .  . .
-models.list               x x .  . . .  . .
-signing_keys.list         x x .  . . .  . .
-signing_keys.impact       x x .  . . .  . .
-signing_keys.rotate       x . .  . . .  . .
-signing_keys.withdraw     x . .  . . .  . .
-log.checkpoint            . . x  . . x  . .
-log.tile                  . . x  . . x  . .
-log.entries               . . x  . . x  . .
-log.records               . . x  . . x  . .
-sinks.list                . . x  . . .  . .
+health.live               x x x  x x x  x x x
+health.ready              x x x  x x x  x x x
+metadata.issuer           x x x  x x x  x x x
+metadata.jwks             x x x  x x x  x x x
+metadata.log              x x x  x x x  x x x
+oauth.token               x x x  x x x  x x x
+oauth.introspect          x x x  x x x  x x x
+oauth.revoke              x x x  x x x  x x x
+bootstrap.use             x x x  x x x  x x x
+keys.rotate_self          x x x  x x x  x x x
+chat.create               . . .  . . .  x . .
+embeddings.create         . . .  . . .  . x .
+catalogue.list            . . .  . . .  x x .
+catalogue.show            . . .  . . .  x x .
+origins.call              . . .  . . .  . . x
+tenants.create            x . .  . . .  . . .
+tenants.list              x x .  . . .  . . .
+keys.create               x . .  x . .  . . .
+keys.list                 x x .  x x .  . . .
+keys.show                 x x .  x x .  . . .
+keys.usage                x x .  x x .  . . .
+keys.change               x . .  x . .  . . .
+keys.rotate               x . .  x . .  . . .
+keys.revoke               x x .  x x .  . . .
+clients.create            x . .  x . .  . . .
+clients.list              x x .  x x .  . . .
+clients.show              x x .  x x .  . . .
+clients.usage             x x .  x x .  . . .
+clients.change            x . .  x . .  . . .
+clients.rotate_secret     x . .  x . .  . . .
+clients.revoke            x x .  x x .  . . .
+subjects.find             x x .  x x .  . . .
+subjects.revoke           x x .  x x .  . . .
+subjects.restore          x . .  x . .  . . .
+usage.show                x x .  x x .  . . .
+events.list               x x .  x x .  . . .
+models.list               x x .  . . .  . . .
+signing_keys.list         x x .  . . .  . . .
+signing_keys.impact       x x .  . . .  . . .
+signing_keys.rotate       x . .  . . .  . . .
+signing_keys.withdraw     x . .  . . .  . . .
+log.checkpoint            . . x  . . x  . . .
+log.tile                  . . x  . . x  . . .
+log.entries               . . x  . . x  . . .
+log.records               . . x  . . x  . . .
+sinks.list                . . x  . . .  . . .
 `;
 const cells = EXPECTED.trim()
   .split("\n")

@@ -10,11 +10,15 @@ import type { Wire } from "./wire.ts";
 
 const LIVE = { tenant: "acme", name: "target", scopes: ["infer:small"] };
 
+const IDP = { issuer: "https://idp.test", tenants: ["acme"], audiences: ["a"], grants: [{ scopes: ["infer:*"] }] };
+const POLICY = JSON.stringify({ version: 1, models: {}, issuers: [IDP] });
+const SUBJECT = { tenant: "acme", issuer: IDP.issuer, claims: { sub: "alice" } };
+
 let platform: Platform;
 let admin: string;
 
 beforeAll(async () => {
-  ({ platform, admin } = await inhabited());
+  ({ platform, admin } = await inhabited({ POLICY }));
   for (const name of ["acme", "other"]) await made("/admin/v1/tenants", { name });
 });
 afterAll(async () => await close(platform));
@@ -54,6 +58,9 @@ const EXAMPLES: Readonly<Record<ActionOf<"admin">, () => Promise<Asked>>> = {
   "clients.change": async () => ({ at: await aClient(), json: { name: "renamed" } }),
   "clients.rotate_secret": async () => ({ at: await aClient(), json: {} }),
   "clients.revoke": async () => ({ at: await aClient() }),
+  "subjects.find": async () => ({ json: SUBJECT }),
+  "subjects.revoke": async () => ({ json: SUBJECT }),
+  "subjects.restore": async () => ({ json: SUBJECT }),
   "usage.show": async () => ({ query: `?key=${await aKey()}` }),
   "events.list": async () => ({}),
   "models.list": async () => ({}),
@@ -76,7 +83,7 @@ async function holderOf(scope: string): Promise<string> {
 }
 
 const scopeOf = (column: MatrixColumn, tenant: string): string =>
-  column.replace("TENANT", tenant).replace("MODEL", "*");
+  column.replace("TENANT", tenant).replace(/MODEL|ORIGIN\/PATH/, "*");
 
 async function ask(row: (typeof ROUTES)[number], scope: string) {
   const { at = "", query = "", json } = await EXAMPLES[row.action]();

@@ -281,7 +281,10 @@ describe("DPoP", () => {
       dpop: await dpop(with_, "GET", "/admin/v1/tenants", { ath, ...over }),
     });
     const first = await ask(await shown({}));
-    expect([first.status, first.headers.get("www-authenticate")]).toEqual([401, 'DPoP error="use_dpop_nonce"']);
+    expect([first.status, first.headers.get("www-authenticate")]).toEqual([
+      401,
+      'DPoP realm="bartizan", error="use_dpop_nonce", algs="ES256 EdDSA"',
+    ]);
     const fresh = first.headers.get("dpop-nonce");
     const good = await shown({ nonce: fresh });
     expect((await ask(good)).status).toBe(200);

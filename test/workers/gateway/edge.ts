@@ -6,6 +6,8 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { onTestFinished, vi } from "vitest";
 import type { LedgerRpc } from "../../../durable-objects/account-ledger/commands.ts";
 import type { AccountLedger } from "../../../durable-objects/account-ledger/object.ts";
+import type { ConfirmationClaim } from "../../../identity/confirmation.ts";
+import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import { mintToken } from "../../../identity/tokens.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
 import { type QuotaLimits, resolveLimits } from "../../../protocol/limits.ts";
@@ -76,7 +78,14 @@ export class Edge {
   }
 
   /** A token of this account, as control would mint it. */
-  token(claims: { readonly jti?: string; readonly scope?: string; readonly sub?: string } = {}): Promise<string> {
+  token(
+    claims: {
+      readonly jti?: string;
+      readonly scope?: string;
+      readonly sub?: string;
+      readonly cnf?: ConfirmationClaim;
+    } = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return mintToken(
       {
@@ -88,7 +97,7 @@ export class Edge {
         tenant: "acme",
         account: this.account,
         jurisdiction: "none",
-        scope: "infer:* embed:*",
+        scope: `infer:* embed:* ${FIELD_SCOPES.join(" ")}`,
         iat: now - 60,
         exp: now + 3600,
         ...claims,
@@ -108,7 +117,7 @@ export class Edge {
       credential: {
         id,
         kind: "api_key",
-        scopes: ["infer:*", "embed:*"],
+        scopes: ["infer:*", "embed:*", ...FIELD_SCOPES],
         allow_cidrs: [],
         expires_at_ms: Date.now() + 3_600_000,
       },
@@ -186,8 +195,9 @@ function codeIn(text: string): string | null {
 export async function newEdge(
   over: Partial<Record<keyof GatewayEnv, unknown>> = {},
   limits: QuotaLimits = {},
+  signer?: Signer,
 ): Promise<Edge> {
-  const edge = new Edge(await newSigner(), over);
+  const edge = new Edge(signer ?? (await newSigner()), over);
   await edge.provision(limits);
   return edge;
 }

@@ -32,13 +32,16 @@ describe("without the means to judge, nothing is served", () => {
     ["no policy", { POLICY: undefined }],
     ["a policy that is no policy", { POLICY: '{"version":2}' }],
     ["a policy that is no JSON", { POLICY: "secret" }],
-    ["no keys", { VERIFICATION_KEYS: "" }],
     ["keys that are none", { VERIFICATION_KEYS: '{"generation":1,"keys":[]}' }],
     ["no issuer", { ISSUER: undefined }],
     ["no audience", { AUDIENCE: "" }],
     ["origins that are no JSON", { ORIGINS: "secret" }],
     ["origins of another form", { ORIGINS: '{"up":{"url":"not a url"}}' }],
     ["a request key that is none", { ORIGIN_REQUEST_KEY: '{"d":"secret"}' }],
+    [
+      "a policy that demands nonces, and nothing to make them from",
+      { POLICY: JSON.stringify({ ...POLICY, tenants: { acme: { dpop_nonce: true } } }), ORIGIN_REQUEST_KEY: "" },
+    ],
     ["upstream keys that are no JSON", { ORIGIN_API_KEYS: '{"up":"secret' }],
   ])(
     "%s is 503 policy_unavailable for every route that needs a key, and says so in the log once",
@@ -66,7 +69,7 @@ describe("without the means to judge, nothing is served", () => {
     expect((await edge.fetch("/healthz")).response.status).toBe(200);
     const { response, text } = await edge.fetch("/readyz");
     expect(response.status).toBe(503);
-    expect(JSON.parse(text)).toEqual({ status: "not_ready", checks: { policy: false, ledger: true } });
+    expect(JSON.parse(text)).toEqual({ status: "not_ready", checks: { policy: false, keys: false, ledger: true } });
   });
 
   it("a ledger that cannot be reached admits no one, whatever was asked", async () => {
@@ -139,6 +142,7 @@ describe("one ledger call a request", () => {
       "refuse",
     ],
     ["embeddings of a scope that is not granted", (edge) => narrow(edge), 403, "refuse"],
+    ["a field whose scope is not granted", (edge) => scopeless(edge), 403, "refuse"],
     ["more than a limit could take", (edge) => edge.chat({ max_tokens: 4000, n: 2 }), 200, "admit"],
   ];
   it.each(cases)("%s", async (_name, act, status, calls) => {
@@ -155,6 +159,11 @@ describe("one ledger call a request", () => {
 
   const head = async (edge: Edge) =>
     edge.fetch("/v1/models", { method: "HEAD", headers: { authorization: `Bearer ${await edge.token()}` } });
+  const scopeless = async (edge: Edge) =>
+    edge.post(
+      { model: "small", messages: [{ role: "user", content: "x" }], logprobs: true },
+      { authorization: `Bearer ${await edge.token({ scope: "infer:*" })}` },
+    );
   const narrow = async (edge: Edge) =>
     edge.post(
       { model: "small", input: "x" },

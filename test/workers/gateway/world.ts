@@ -5,6 +5,7 @@ import type {
   RefuseReply,
   Settlement,
 } from "../../../durable-objects/account-ledger/commands.ts";
+import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import { parsePolicy } from "../../../policy/parse.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
 import { utf8 } from "../../../protocol/encoding.ts";
@@ -48,7 +49,7 @@ export async function contextWith(over: Partial<PolicyInput> = {}): Promise<Requ
   const read = await parsePolicy(JSON.stringify(policyWith(over)));
   if (!read.ok) throw new Error(read.issues.join("; "));
   const keys = { generation: 1, byKid: new Map() };
-  const snapshot = { policy: read.policy, policyDigest: read.digest, keys, issuer: "i", audience: "a" };
+  const snapshot = { policy: read.policy, policyDigest: read.digest, keys, issuer: "i", audience: "a", nonces: null };
   return { requestId: newId(), startedAtMs: Date.now(), snapshot, latency: {} };
 }
 
@@ -59,7 +60,7 @@ const PRINCIPAL = {
   subject: "user",
   credentialId: "key_1",
   kind: "api_key",
-  scopes: ["infer:*", "embed:*"],
+  scopes: ["infer:*", "embed:*", ...FIELD_SCOPES],
   expiresAtMs: Date.now() + 3_600_000,
   confirmation: null,
 } as const;
@@ -73,6 +74,8 @@ function authorizedFor(name: "chat" | "embeddings"): Authorized<GenerateRoute> {
     principal: PRINCIPAL,
     replay: null,
     contentDigest: null,
+    nonce: null,
+    verdicts: [],
   };
   return authenticated as unknown as Authorized<GenerateRoute>;
 }

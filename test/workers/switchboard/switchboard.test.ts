@@ -6,7 +6,7 @@ import { importVerificationKeys } from "../../../identity/keys.ts";
 import { defaultPolicy } from "../../../policy/defaults.ts";
 import { parsePolicy } from "../../../policy/parse.ts";
 import type { PublishedKeys } from "../../../protocol/rpc.ts";
-import { type Snapshot, switchboardSnapshots } from "../../../workers/gateway/snapshots.ts";
+import { isUnserved, type Snapshot, switchboardSnapshots, type Unserved } from "../../../workers/gateway/snapshots.ts";
 
 interface TestEnv {
   readonly SWITCHBOARD: DurableObjectNamespace<Switchboard>;
@@ -34,8 +34,11 @@ async function configured(): Promise<Snapshot> {
     keys,
     issuer: "https://x.test",
     audience: "https://x.test",
+    nonces: null,
   };
 }
+
+const keysOf = (standing: Snapshot | Unserved) => (isUnserved(standing) ? null : standing.keys);
 
 describe("the switchboard", () => {
   it("a delayed push never brings an older generation back", async () => {
@@ -80,7 +83,7 @@ describe("an isolate's snapshot", () => {
 
   it("takes a published generation within two seconds, and no lower one than it has", async () => {
     const source = switchboardSnapshots(await configured());
-    const ask = async (nowMs: number) => (await source.current({ env: testEnv, nowMs, waitUntil: () => {} }))?.keys;
+    const ask = async (nowMs: number) => keysOf(await source.current({ env: testEnv, nowMs, waitUntil: () => {} }));
     expect((await ask(0))?.generation).toBe(1);
     await board().publishKeys(await keySet(7));
     const keys = await ask(2000);
@@ -93,16 +96,50 @@ describe("an isolate's snapshot", () => {
     const source = switchboardSnapshots(await configured());
     const { env: failing } = counted(() => down);
     const ask = (nowMs: number) => source.current({ env: failing, nowMs, waitUntil: (work) => void work });
-    expect(await ask(0)).not.toBeNull();
+    expect(keysOf(await ask(0))).not.toBeNull();
     down = true;
-    expect(await ask(1500)).not.toBeNull();
-    expect(await ask(2000)).toBeNull();
+    expect(keysOf(await ask(1500))).not.toBeNull();
+    expect(await ask(2000)).toMatchObject({ missing: "keys" });
     down = false;
-    expect(await ask(2001)).not.toBeNull();
+    expect(keysOf(await ask(2001))).not.toBeNull();
   });
 
   it("serves nothing without a usable configuration", async () => {
     const source = switchboardSnapshots(null);
-    expect(await source.current({ env: testEnv, nowMs: 0, waitUntil: () => {} })).toBeNull();
+    expect(await source.current({ env: testEnv, nowMs: 0, waitUntil: () => {} })).toEqual({
+      missing: "policy",
+      policy: null,
+    });
+  });
+
+  it("without configured keys serves nothing until some are published, and then by those, whatever their generation", async () => {
+    const given = await configured();
+    const source = switchboardSnapshots({ ...given, keys: null });
+    const published: PublishedKeys[] = [];
+    const getByName = () => ({
+      publishedKeys: async (known: number) => published.find(({ generation }) => generation > known) ?? null,
+    });
+    const own = { SWITCHBOARD: { getByName } } as unknown as TestEnv;
+    const ask = (nowMs: number) => source.current({ env: own, nowMs, waitUntil: () => {} });
+    expect(await ask(0)).toEqual({ missing: "keys", policy: given.policy });
+    expect(await ask(2000)).toEqual({ missing: "keys", policy: given.policy });
+    published.push(await keySet(0));
+    expect(keysOf(await ask(4000))?.generation).toBe(0);
+    published[0] = await keySet(2);
+    expect(keysOf(await ask(6000))?.generation).toBe(2);
+  });
+
+  it("a published set that is none changes nothing, and serves nothing where it would be the first", async () => {
+    const getByName = () => ({ publishedKeys: async () => ({ generation: 9, key_set: '{"keys":[]}' }) });
+    const own = { SWITCHBOARD: { getByName } } as unknown as TestEnv;
+    const given = await configured();
+    for (const keys of [given.keys, null]) {
+      const standing = await switchboardSnapshots({ ...given, keys }).current({
+        env: own,
+        nowMs: 0,
+        waitUntil: () => {},
+      });
+      expect(standing).toMatchObject({ missing: "keys" });
+    }
   });
 });

@@ -2,10 +2,11 @@
 // model is for `select`.
 import { judgeNetwork } from "../../../identity/network.ts";
 import { applicableRules, type ProofRule } from "../../../identity/proof.ts";
-import { networkListsFor, proofRulesFor } from "../../../policy/access.ts";
+import { networkListsFor, nonceRuleFor, proofRulesFor } from "../../../policy/access.ts";
 import type { Action } from "../../../policy/matrix.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { LOCAL_CAP } from "../limits.ts";
+import { judgeNonce } from "../nonces.ts";
 import type { Authenticated, Authorized, InferenceRoute, RequestContext, Step } from "../products.ts";
 import { TokenBuckets } from "../token-buckets.ts";
 
@@ -15,6 +16,7 @@ const OPENS: Readonly<Record<InferenceRoute["name"], readonly string[]>> = {
   embeddings: ["embed:"],
   models: ["infer:", "embed:"],
   model: ["infer:", "embed:"],
+  origin: ["call:"],
 };
 
 /** The routes' names in the matrix and in policy's network rules. */
@@ -23,6 +25,7 @@ const ACTIONS: Readonly<Record<InferenceRoute["name"], Action>> = {
   embeddings: "embeddings.create",
   models: "catalogue.list",
   model: "catalogue.show",
+  origin: "origins.call",
 };
 
 const accounts = new TokenBuckets(LOCAL_CAP);
@@ -38,7 +41,9 @@ export function authorize<Route extends InferenceRoute>(
   const { policy } = context.snapshot;
   const lists = networkListsFor(policy, principal.tenant, ACTIONS[route.name], undefined);
   if (!judgeNetwork(clientAddress, lists).allowed) return { code: "permission_denied", need: "network" };
-  const unproved = judgeProof(authenticated, applicableRules(proofRulesFor(policy, principal.tenant), null));
+  const unproved =
+    judgeProof(authenticated, applicableRules(proofRulesFor(policy, principal.tenant), null)) ??
+    judgeNonce(authenticated, nonceRuleFor(policy, principal.tenant), null);
   return unproved ?? (authenticated as Authorized<Route>);
 }
 
@@ -52,7 +57,7 @@ export function judgeProof(
   return met ? null : { code: "permission_denied", need: "proof" };
 }
 
-/** The local cap: an isolate's own bound for one account. Its refusals are tallied, not recorded one by one. */
+/** The local cap: an isolate's own bound for one account. Its refusals are counted, not recorded one by one. */
 export function judgeLocalCap({ principal }: Authenticated, nowMs: number): Refusal | null {
   const retryAfterMs = accounts.take(`${principal.jurisdiction}/${principal.account}`, nowMs);
   return retryAfterMs === 0 ? null : { code: "too_many_requests", retryAfterMs };

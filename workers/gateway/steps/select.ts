@@ -1,13 +1,15 @@
 // Step 5: which model version answers, and may this principal have it? From here on the choice is frozen.
 import { applicableRules } from "../../../identity/proof.ts";
 import { grantsAny, modelNeeds } from "../../../identity/scopes.ts";
-import { proofRulesFor } from "../../../policy/access.ts";
+import { nonceRuleFor, proofRulesFor } from "../../../policy/access.ts";
 import type { ResolvedModel } from "../../../policy/resolve.ts";
 import { resolveModel } from "../../../policy/resolve.ts";
 import { choices, outputLimit } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
-import type { Grant, RequestContext, Step, Typed } from "../products.ts";
+import { judgeNonce } from "../nonces.ts";
+import { type Grant, isRefusal, type RequestContext, type Step, type Typed } from "../products.ts";
 import { judgeProof } from "./authorize.ts";
+import { fieldScopes } from "./extraction.ts";
 
 export function select(typed: Typed, context: RequestContext): Step<Grant> {
   const requested = typed.parsed.request.model;
@@ -17,8 +19,13 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
   const digest = found.versionPolicy.digest ?? null;
   const anyScope = modelNeeds(verb, found.id, found.version, digest);
   if (!grantsAny(typed.from.principal.scopes, anyScope)) return { code: "model_not_granted", model: requested };
-  const rules = applicableRules(proofRulesFor(context.snapshot.policy, typed.from.principal.tenant), anyScope);
-  const unproved = judgeProof(typed.from, rules);
+  const { policy } = context.snapshot;
+  const { tenant } = typed.from.principal;
+  const fields = fieldScopes(typed, policy.guards.extraction);
+  if (isRefusal(fields)) return fields;
+  const unproved =
+    judgeProof(typed.from, applicableRules(proofRulesFor(policy, tenant), anyScope)) ??
+    judgeNonce(typed.from, nonceRuleFor(policy, tenant), anyScope);
   if (unproved !== null) return unproved;
   const unsupported = judgeProfile(typed, found);
   if (unsupported !== null) return unsupported;
@@ -34,6 +41,7 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
     model,
     backends: found.versionPolicy.backends,
     anyScope,
+    allScopes: fields.scopes,
     outputTokens: typed.kind === "chat" ? Math.min(asked ?? model.default_output_tokens, model.max_output_tokens) : 0,
     choices: typed.kind === "chat" ? choices(typed.parsed.request) : 1,
   };
