@@ -28,6 +28,13 @@ export const SCHEMA = `
     secret_hash TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
+  -- the secret before the last rotation, for as long as the rotation lets it live
+  CREATE TABLE IF NOT EXISTS client_old_secrets (
+    client_id TEXT PRIMARY KEY,
+    secret_hash TEXT NOT NULL,
+    until_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
   -- how each client proves who it is: a Registration as JSON, without its secret's hash
   CREATE TABLE IF NOT EXISTS client_registrations (
     client_id TEXT PRIMARY KEY,
@@ -59,8 +66,10 @@ export const SCHEMA = `
   CREATE INDEX IF NOT EXISTS dues_at ON dues (due_at_ms);
   CREATE INDEX IF NOT EXISTS credentials_account ON credentials (json_extract(record, '$.account'));
 
-  CREATE TABLE IF NOT EXISTS events (
-    id INTEGER PRIMARY KEY,
+  -- the place stays here: a tenant's operator who saw it could count what others do
+  CREATE TABLE IF NOT EXISTS happenings (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     time_ms INTEGER NOT NULL,
     kind TEXT NOT NULL,
     tenant TEXT NOT NULL,
