@@ -10,6 +10,9 @@ import type { Hit } from "./watch.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** Spans that are known to have been replaced: what rides on a text is asked about soon. */
+const REMEMBERED = 64;
+
 export interface Step {
   /** what may leave now, after all that left before */
   readonly release: string;
@@ -29,6 +32,9 @@ export class ChannelGuard {
   #hits: Hit[] = [];
   #toReport: Hit[] = [];
   #redactedTo = 0;
+  /** the last spans that were replaced, and the end of those that are forgotten */
+  #redacted: { readonly start: number; readonly end: number }[] = [];
+  #forgottenTo = 0;
   /** the redacted token may go on: its rule's maximum ended before it did */
   #swallows = false;
   #over = false;
@@ -88,14 +94,10 @@ export class ChannelGuard {
     return this.#text.length;
   }
 
-  /** Offset up to which the original text has passed. */
-  get passed(): number {
-    return this.#done;
-  }
-
-  /** Offset up to which text was replaced: what lies before it left in another form. */
-  get redactedTo(): number {
-    return this.#redactedTo;
+  /** Whether the original text from there to there left as it came; null while that is not known. */
+  untouched(start: number, end: number): boolean | null {
+    if (this.#done < end) return null;
+    return start >= this.#forgottenTo && !this.#redacted.some((span) => span.start < end && span.end > start);
   }
 
   #passAll(delta: string): Step {
@@ -155,6 +157,7 @@ export class ChannelGuard {
     if (within && hit.end <= this.#redactedTo) return "";
     this.#findings.add(hit, "redact", this.#where);
     this.#redactedTo = hit.end;
+    this.#remember(hit.start, hit.end);
     this.#swallows = hit.category === "secret";
     return within ? "" : `[REDACTED:${hit.kind}]`;
   }
@@ -167,11 +170,17 @@ export class ChannelGuard {
     while (this.#swallows && at < original.length && isTokenUnit(original.charCodeAt(at))) at += 1;
     if (at < original.length) this.#swallows = false;
     // a token that goes on is redacted as far as it goes
+    if (at > 0) this.#remember(this.#done, this.#done + at);
     if (this.#swallows) this.#redactedTo = Math.max(this.#redactedTo, to);
     this.#text = this.#text.slice(original.length);
     this.#done = to;
     this.#report(original);
     return original.slice(at);
+  }
+
+  #remember(start: number, end: number): void {
+    this.#redacted.push({ start, end });
+    if (this.#redacted.length > REMEMBERED) this.#forgottenTo = this.#redacted.shift()?.end ?? 0;
   }
 
   #report(text: string): void {

@@ -113,10 +113,12 @@ export class ChatChoice {
       const entry = fields(given);
       if (entry === null || this.cut) continue;
       const index = typeof entry.index === "number" ? entry.index : at;
-      const call = this.#tools.get(index) ?? new ToolCall(index);
+      const known = this.#tools.get(index);
+      const call = known ?? new ToolCall(index);
+      if (known === undefined) this.#take(this.#guard.begin());
       this.#tools.set(index, call);
       this.#closeNames(call);
-      this.#toolCall(call, entry, nowMs);
+      if (!this.cut) this.#toolCall(call, entry, nowMs);
     }
   }
 
@@ -189,7 +191,7 @@ export class ChatChoice {
 
   /** Null while that is not known. */
   #untouched({ texts }: Rider): boolean | null {
-    const passed = texts.map(({ channel, start, end }) => this.#guard.passedUntouched(channel, start, end));
+    const passed = texts.map(({ channel, start, end }) => this.#guard.untouched(channel, start, end));
     return passed.includes(false) ? false : passed.includes(null) ? null : true;
   }
 

@@ -38,11 +38,21 @@ export class ChoiceGuard {
     if (this.cut || delta === "") return NOTHING;
     const known = this.#channels.get(channel);
     if (known !== undefined) return this.#after(channel, known.push(delta, nowMs));
-    // a text is mostly over when the next begins; what would be cut at its end is cut now, as in a whole answer
-    for (const [earlier, guard] of this.#channels) if (guard.endsCut) return this.#after(earlier, guard.end());
+    const over = this.begin();
+    if (over.cut) return over;
     const guard = new ChannelGuard(this.#rules, this.#findings, `${this.#where}.${channel}`);
     this.#channels.set(channel, guard);
     return this.#after(channel, guard.push(delta, nowMs));
+  }
+
+  /**
+   * Another text begins. The texts before it are mostly over then: what would be cut at its end is cut now, as in a whole
+   * answer. Those that go on nevertheless go on.
+   */
+  begin(): ChoiceStep {
+    if (this.cut) return NOTHING;
+    for (const [channel, guard] of this.#channels) if (guard.endsCut) return this.#after(channel, guard.end());
+    return NOTHING;
   }
 
   /** Nothing more comes on this channel. */
@@ -73,12 +83,9 @@ export class ChoiceGuard {
     return held;
   }
 
-  /** Whether all text of the channel up to that offset left as it came; null while that is not known. */
-  passedUntouched(channel: string, start: number, end: number): boolean | null {
-    const guard = this.#channels.get(channel);
-    if (start === end) return true;
-    if (guard === undefined || guard.passed < end) return null;
-    return guard.redactedTo <= start;
+  /** Whether that part of the channel's text left as it came; null while that is not known. */
+  untouched(channel: string, start: number, end: number): boolean | null {
+    return start === end ? true : (this.#channels.get(channel)?.untouched(start, end) ?? null);
   }
 
   #each(act: (guard: ChannelGuard) => { release: string; cut: boolean }): ChoiceStep {

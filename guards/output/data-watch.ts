@@ -40,7 +40,9 @@ export class DataWatch implements Watch {
     const text = this.#text;
     const open = this.#detector.openFrom(text, this.#from);
     let next = open;
-    for (const match of this.#detector.find(text, this.#from)) {
+    // where all is open from the first character on, nothing can be final: spares a search for each piece of a long one
+    const matches = open > this.#from ? this.#detector.find(text, this.#from) : [];
+    for (const match of matches) {
       if (match.end > open) {
         next = Math.min(next, match.start);
         break;

@@ -49,8 +49,8 @@ export class ToolCall {
     for (const [key, value] of Object.entries(entry)) {
       // what is an object is no part of a tool call that a client knows
       if (key === "index" || (typeof value === "object" && value !== null)) continue;
-      this.#head = { ...this.#head, [key]: value };
-      if (typeof value === "string") texts.push({ channel: this.#headChannel(key), text: value, part: "head" });
+      if (typeof value !== "string") this.#head = { ...this.#head, [key]: value };
+      else texts.push({ channel: this.#headChannel(key), text: value, part: "head" });
     }
     for (const [kind, field] of KINDS) {
       const given = fields(entry[kind]);
@@ -70,6 +70,8 @@ export class ToolCall {
   }
 
   headReleased(channel: string, text: string): void {
+    // an id comes once; another is not taken
+    if (text === "") return;
     const key = channel.slice(this.#headChannel("").length);
     this.#head = { ...this.#head, [key]: text };
   }

@@ -67,7 +67,9 @@ export function dataMode(guard: PromptGuard, category: DataCategory, kind: strin
 }
 
 /** Null for the operator's own words. What an assistant is said to have said is the client's to write. */
-export function classifierRole(guard: PromptGuard, role: PromptText["role"]): ClassifierRole | null {
+export function classifierRole(guard: PromptGuard, role: PromptText["role"], file: boolean): ClassifierRole | null {
+  // who attaches a file seldom wrote it
+  if (file) return "untrusted";
   if (guard.trusted.includes(role)) return null;
   return role === "tool" || role === "function" ? "untrusted" : "user";
 }

@@ -11,7 +11,7 @@ import { type Finding, verdictOf } from "../finding.ts";
 import { type View, views } from "../text/index.ts";
 import { classify } from "./classifier/index.ts";
 import { classifierRole, dataMode, type PromptGuard } from "./config.ts";
-import { structureFindings } from "./structure/index.ts";
+import { cutOffFinding, structureFindings } from "./structure/index.ts";
 import { BLOCK_AT } from "./structure/rules.ts";
 import { forgedTurn, mentions } from "./template-tokens.ts";
 
@@ -81,12 +81,17 @@ class Judging implements PromptJudgement {
     if (text === "") return;
     // as it stands first: what a view folds (a full-width bar) may be the token itself
     this.#tokens(item, { name: "plain", text, spanOf: (start, end) => ({ start, end }) });
+    if (this.blocked === null) this.#structure(item, structureFindings(text, item.role));
     if (this.blocked === null) this.#data(item, text, null);
-    let first = true;
-    for (const view of views(text)) {
-      if (this.blocked !== null) return;
-      this.#view(item, view, first);
-      first = false;
+    const all = views(text);
+    for (let first = true; this.blocked === null; first = false) {
+      const next = all.next();
+      if (next.done === true) {
+        // who makes more disguises than are undone is told from who makes none
+        if (!next.value) this.#structure(item, [cutOffFinding(text, item.role)]);
+        return;
+      }
+      this.#view(item, next.value, first);
     }
   }
 
@@ -94,7 +99,7 @@ class Judging implements PromptJudgement {
     // the base view mostly is the text itself, which was looked through as it stands
     const isNew = !isBase || view.text !== item.text;
     if (isNew) this.#tokens(item, view);
-    if (this.blocked === null) this.#structure(item, view);
+    if (this.blocked === null && isNew) this.#structure(item, structureFindings(item.text, item.role, view));
     if (this.blocked === null) this.#injection(item, view);
     if (this.blocked === null && isNew) this.#data(item, view.text, view);
   }
@@ -112,18 +117,18 @@ class Judging implements PromptJudgement {
       this.#record(where, { rule: rule.id, category: "structure", score: 0.1, start: 0, end: 0 }, "report");
   }
 
-  #structure({ where, role }: PromptText, view: View): void {
+  #structure({ where }: PromptText, findings: readonly Finding[]): void {
     const { structure } = this.#guard;
     if (structure === "off") return;
-    for (const finding of structureFindings(view.text, role, view)) {
+    for (const finding of findings) {
       this.#found(where, finding, finding.score >= BLOCK_AT ? structure : "report");
       if (this.blocked !== null) return;
     }
   }
 
-  #injection({ where, role, text }: PromptText, view: View): void {
+  #injection({ where, role, text, file }: PromptText, view: View): void {
     const { injection } = this.#guard;
-    const writer = classifierRole(this.#guard, role);
+    const writer = classifierRole(this.#guard, role, file === true);
     if (injection.mode === "off" || writer === null) return;
     const { score, spans } = classify(view.text, writer);
     this.score = Math.max(this.score, score);

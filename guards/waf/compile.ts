@@ -5,9 +5,10 @@ import { POINTS, type Rule } from "./rule.ts";
 import { WAF_RULES } from "./rules/index.ts";
 import { DEFAULT_SURFACE_LIMITS, type Field, type FieldKind, type HttpSurface, type SurfaceLimits } from "./surface.ts";
 import { isPlainAgent } from "./transport/agent.ts";
-import { headerViolations, isPlainHeader } from "./transport/headers.ts";
+import { headerViolations, isPlainHeader, isPlainPath } from "./transport/headers.ts";
 import { nameRules } from "./transport/names.ts";
 import { parametersOf, shortName } from "./transport/parameters.ts";
+import { isForeign, isSessionName } from "./transport/session.ts";
 
 export type Waf = (surface: HttpSurface) => WafVerdict;
 
@@ -26,11 +27,14 @@ export function compileWaf(config: WafConfig, limits: SurfaceLimits = DEFAULT_SU
       const rule = byId.get(v.rule);
       if (rule !== undefined) tally.add(v.place, { rule, start: v.start, end: v.end, view: "" });
     }
+    const foreign = isForeign(surface);
     const value = (place: string, text: string, kind: FieldKind, depth: Depth): void => {
       for (const hit of judge.judge(text, kind, depth)) tally.add(place, hit);
     };
     const names = (f: Field): void => {
-      for (const id of nameRules(f)) {
+      const ids = nameRules(f);
+      if (foreign && f.kind !== "cookie" && f.kind !== "header" && isSessionName(f.name)) ids.push("session-fixation");
+      for (const id of ids) {
         const rule = byId.get(id);
         if (rule !== undefined) tally.add(f.place, { rule, start: 0, end: f.value.length, view: "" });
       }
@@ -42,7 +46,7 @@ export function compileWaf(config: WafConfig, limits: SurfaceLimits = DEFAULT_SU
       if (!isPlainName(f.name) && f.prose !== true) value(`${f.place}#name`, f.name, f.kind, "all");
     };
 
-    value("path", surface.path, "path", "all");
+    if (!isPlainPath(surface.path)) value("path", surface.path, "path", "all");
     const query = parametersOf(surface.query, "query", "query", limits);
     for (const f of query.fields) field(f);
     for (const [name, text] of surface.headers) {

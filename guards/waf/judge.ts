@@ -59,7 +59,8 @@ export class ValueJudge {
     const put = (view: View, id: string, start: number, end: number): void => {
       const rule = this.#rules.get(id);
       if (rule === undefined || hits.has(id)) return;
-      if (depth === "prose" && rule.everywhere !== true) return;
+      if (rule.plainOnly === true && view.name.includes("base64")) return;
+      if (depth === "prose" && rule.everywhere !== true && !PROSE_RULES.has(id)) return;
       if (depth === "file" && rule.files !== true) return;
       hits.set(id, { rule, ...originalSpan(view, start, end), view: view.name });
     };
@@ -94,7 +95,7 @@ export class ValueJudge {
     const lower = lowerCase(view.text);
     const profile = profileOf(lower);
     if (depth === "all") judgeLanguages(lower, profile, emit);
-    else if (depth === "prose") judgeProse(lower, profile, (id, start, end) => emit(id, start, end));
+    else if (depth === "prose") judgeProse(lower, profile, emit);
     for (const { rule, patterns, needs } of this.#patterns.get(kind) ?? []) {
       if (needs !== 0 && (profile.chars & needs) === 0) continue;
       if ((depth === "prose" && rule.everywhere !== true) || (depth === "file" && rule.files !== true)) continue;
@@ -143,4 +144,15 @@ const CONTEXTS: readonly (readonly [Quote, number])[] = [
   ["`", TICK],
 ];
 
-function judgeProse(_lower: string, _profile: Profile, _emit: (id: string, start: number, end: number) => void): void {}
+/** A short value that is nothing but a way out of a string: no title or name is, and no sentence is as short. */
+const PROSE_LIMIT = 80;
+const PROSE_RULES = new Set(["sql-tautology", "sql-union", "sql-stacked", "sql-cut"]);
+
+function judgeProse(lower: string, { chars }: Profile, emit: (id: string, start: number, end: number) => void): void {
+  if (lower.length > PROSE_LIMIT) return;
+  const strict = (id: string, start: number, end: number): void => {
+    if (PROSE_RULES.has(id)) emit(id, start, end);
+  };
+  if ((chars & SINGLE) !== 0) judgeSql(lower, "'", strict);
+  if ((chars & DOUBLE) !== 0) judgeSql(lower, '"', strict);
+}

@@ -36,6 +36,8 @@ export interface Rule {
   readonly reason: string;
   /** holds in `prose` fields too: it attacks whatever logs or relays the text, whoever reads it */
   readonly everywhere?: boolean;
+  /** not judged in what came out of base64, which may hold whatever it holds */
+  readonly plainOnly?: boolean;
   /** judged in the contents of uploaded files too */
   readonly files?: boolean;
   /**

@@ -1,4 +1,5 @@
-// The guards of a policy, compiled once for as long as it is in use: a policy object lives until the next one is pulled.
+// The guards of a policy, compiled once an isolate and kept by the policy's digest: requests of one moment may each hold a
+// policy object of their own.
 import { compileDetector } from "../../guards/data/index.ts";
 import { CanaryIndex, compileLinks, type DataSource, type LinkRules } from "../../guards/output/index.ts";
 import { compilePromptGuard, type PromptGuard } from "../../guards/prompt/index.ts";
@@ -22,21 +23,33 @@ export interface Guards {
   /** null: policy does not look */
   readonly waf: Waf | null;
   readonly prompt: PromptGuard;
+  /** What is only embedded instructs nobody; what is found by it is judged when it comes as context. */
+  readonly embeddings: PromptGuard;
   readonly output: OutputParts;
 }
 
-const compiled = new WeakMap<Policy, Guards>();
+/** Policies side by side while a new one reaches all isolates. Protects memory. */
+const MAX_POLICIES = 4;
+const compiled = new Map<string, Guards>();
 
-export function guardsOf(policy: Policy): Guards {
-  const known = compiled.get(policy);
+export interface PolicyInUse {
+  readonly policy: Policy;
+  readonly policyDigest: string;
+}
+
+export function guardsOf({ policy, policyDigest }: PolicyInUse): Guards {
+  const known = compiled.get(policyDigest);
   if (known !== undefined) return known;
   const config = wafConfig(policy);
+  const prompt = compilePromptGuard(promptGuardOptions(policy));
   const guards: Guards = {
     waf: config === null ? null : compileWaf(config),
-    prompt: compilePromptGuard(promptGuardOptions(policy)),
+    prompt,
+    embeddings: { ...prompt, injection: { ...prompt.injection, mode: "off" } },
     output: outputParts(outputGuardOptions(policy)),
   };
-  compiled.set(policy, guards);
+  for (const [oldest] of compiled) if (compiled.size >= MAX_POLICIES) compiled.delete(oldest);
+  compiled.set(policyDigest, guards);
   return guards;
 }
 

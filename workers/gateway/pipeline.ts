@@ -72,8 +72,7 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     const found = findRoute(url.pathname);
     if (found.route === null) {
       // what is nowhere may still be an attack, and is told from a mistyped path
-      const { policy } = snapshot;
-      const blocked = policy === null ? null : judgeSurface(request, url, url.pathname, policy).blocked;
+      const { blocked } = isUnserved(snapshot) ? PASSED : judgeSurface(request, url, url.pathname, snapshot);
       return refuse(blocked ?? { code: found.code }, answering);
     }
     if (request.method === "OPTIONS" && snapshot.policy !== null)
@@ -89,7 +88,7 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     const { policyDigest } = snapshot;
     flushWhenDue(env.AUDIT, requestId, policyDigest, startedAtMs, (work) => ctx.waitUntil(work));
     sendDueCapRefusals(env, startedAtMs, (work) => ctx.waitUntil(work));
-    const screened = screen(request, url, found.route, found.methods, snapshot.policy);
+    const screened = screen(request, url, found.route, found.methods, snapshot);
     if (isRefusal(screened)) return refuseTallied(screened, answering, context);
     const authenticated = await authenticate(screened, request, context, {
       waitUntil: (work) => ctx.waitUntil(work),
@@ -113,6 +112,9 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     return refuse({ code: "internal_error" }, answering);
   }
 }
+
+/** Without a policy nothing is served, and nothing is looked for. */
+const PASSED = { blocked: null };
 
 function freshRequestId(nowMs: number): RequestId {
   return newRequestId(nowMs, crypto.getRandomValues(new Uint8Array(10)));

@@ -1,7 +1,7 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
 
-import { guardCompletion } from "../../guards/output/index.ts";
+import { type GuardedCompletion, guardCompletion } from "../../guards/output/index.ts";
 import { sha256 } from "../../identity/content-digest.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
@@ -65,7 +65,7 @@ interface Document {
   readonly verdicts: readonly Verdict[];
 }
 
-const NOT_GUARDED = { cut: false, verdicts: [], document: {} };
+const NOT_GUARDED: GuardedCompletion = { cut: false, findings: [], verdicts: [], document: {} };
 
 /** The document under the model's public name, or null where the backend's answer lacks the form it must have. */
 function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redaction }: Prompt): Document | null {
@@ -85,7 +85,8 @@ function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redact
   const completion = fields(answer.value);
   if (completion === null || !Array.isArray(completion.choices)) return null;
   const guarded = output === null ? NOT_GUARDED : guardCompletion(completion, output);
-  const released = output === null ? completion : guarded.document;
+  // where nothing was taken out, the backend's own document goes on
+  const released = guarded.findings.every(({ action }) => action === "report") ? completion : guarded.document;
   const restored = redaction === null ? released : restoreCompletion(released, redaction);
   const body = utf8(JSON.stringify({ ...restored, model: requested }));
   const usage = readUsage(completion);

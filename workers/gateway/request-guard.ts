@@ -2,10 +2,9 @@
 // through. Rules and judgement are guards/waf's; here are a Worker's Request, the policy's choices, and what is recorded.
 import { verdictOf } from "../../guards/finding.ts";
 import { cookiesOf, type Field, type HttpSurface, type Violation } from "../../guards/waf/index.ts";
-import type { Policy } from "../../policy/schema.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import { guardsOf } from "./guards-of.ts";
+import { guardsOf, type PolicyInUse } from "./guards-of.ts";
 import { told } from "./told.ts";
 
 export interface RequestJudgement {
@@ -16,8 +15,8 @@ export interface RequestJudgement {
 const NOTHING: RequestJudgement = { verdicts: [], blocked: null };
 
 /** The transport surface: method, path, query, headers, cookies. */
-export function judgeSurface(request: Request, url: URL, route: string, policy: Policy): RequestJudgement {
-  return judge({ ...surfaceOf(request, url), route }, policy);
+export function judgeSurface(request: Request, url: URL, route: string, inUse: PolicyInUse): RequestJudgement {
+  return judge({ ...surfaceOf(request, url), route }, inUse);
 }
 
 export interface BodyFields {
@@ -26,12 +25,16 @@ export interface BodyFields {
 }
 
 /** Fields of a body alone: its request's surface was judged before. Each field is judged by itself, so nothing is lost. */
-export function judgeFields({ fields, violations = [] }: BodyFields, route: string, policy: Policy): RequestJudgement {
-  return judge({ method: "POST", path: "/", query: "", headers: [], cookies: [], fields, violations, route }, policy);
+export function judgeFields(
+  { fields, violations = [] }: BodyFields,
+  route: string,
+  inUse: PolicyInUse,
+): RequestJudgement {
+  return judge({ method: "POST", path: "/", query: "", headers: [], cookies: [], fields, violations, route }, inUse);
 }
 
-function judge(surface: HttpSurface, policy: Policy): RequestJudgement {
-  const { waf } = guardsOf(policy);
+function judge(surface: HttpSurface, inUse: PolicyInUse): RequestJudgement {
+  const { waf } = guardsOf(inUse);
   if (waf === null) return NOTHING;
   const verdict = waf(surface);
   const [worst] = [...verdict.findings].sort((a, b) => b.score - a.score);
@@ -40,7 +43,7 @@ function judge(surface: HttpSurface, policy: Policy): RequestJudgement {
     verdictOf(finding, verdict.blocked ? "block" : "report", finding.place),
   );
   if (!verdict.blocked) return { verdicts, blocked: null };
-  return { verdicts, blocked: { code: "request_blocked", ...told(worst, policy) } };
+  return { verdicts, blocked: { code: "request_blocked", ...told(worst, inUse.policy) } };
 }
 
 /** Credentials are judged where they are verified, and no finding may point into one. The platform's own fields are its own. */

@@ -80,6 +80,6 @@ function toSettlement(
     free,
     latencyMs: { ...context.latency },
     resultSha256,
-    ...(ending.verdicts && { verdicts: ending.verdicts }),
+    ...(ending.verdicts && ending.verdicts.length > 0 && { verdicts: ending.verdicts }),
   };
 }

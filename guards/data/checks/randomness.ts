@@ -16,7 +16,7 @@ export function entropy(text: string): number {
 /** The share of characters that repeat, or count from, the one before, or count on from the one before that: `a1b2c3`. */
 export function monotony(text: string): number {
   const sample = text.slice(0, SAMPLE);
-  return Math.max(counting(sample, 1, -1), counting(sample, 2, 1));
+  return Math.max(counting(sample, 1, -1), counting(sample.replace(/[^A-Za-z0-9]/g, ""), 2, 1));
 }
 
 function counting(sample: string, stride: number, least: number): number {

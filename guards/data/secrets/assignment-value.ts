@@ -11,8 +11,8 @@ export interface Value {
   /** after `Bearer` or another scheme of an authorization header */
   readonly header: boolean;
   readonly quoted: boolean;
-  /** how the name is tied to it: `=`, an argument's comma, an XML tag, a command's flag, or a sentence */
-  readonly style: "sign" | "argument" | "tag" | "flag" | "spoken";
+  /** how the name is tied to it: `=`, `==`, an argument's comma, an XML tag, a command's flag, or a sentence */
+  readonly style: "sign" | "comparison" | "argument" | "tag" | "flag" | "spoken";
   /** nothing but the sign between name and value, as environments and forms have it */
   readonly tight: boolean;
   /** what stands before the name */
@@ -28,17 +28,30 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function judgeValue(datum: string, value: Value, after: string): boolean {
   const text = datum.replace(/[.!?:]+$/, "");
   if (text.length < 4 || isReference(text) || sameAsName(text, value.name)) return false;
-  if (/^[.,;:)]|^["'][$<%]|^#[a-z-]+$|\d\.\d+\.\d+(?:$|-)/i.test(text)) return false;
+  if (/\.\.\.$/.test(datum) || /^[.,;:)?]|^["'][$<%]|^#[a-z-]+$|\d\.\d+\.\d+(?:$|-)/i.test(text)) return false;
   if (value.header && datum.length >= 256) return true;
+  // what a secret is compared with is the secret itself
+  if (value.style === "comparison" && value.quoted && /^[^\s]{6,}$/.test(text) && !NOT_A_PASSWORD.test(text))
+    return !isPlaceholder(text);
+  if (!value.quoted && /\$\w/.test(text)) return false;
   if (value.nameClass === "password") return isPassword(text, value, after);
   return isKey(text, value, after);
 }
 
 function isPassword(text: string, value: Value, after: string): boolean {
   // a field of a connection string: whatever stands there is what logs in
-  if (after === ";" && /;[ \r\n]{0,2}$/.test(value.before) && !/^(?:pass(?:word)?|your.*|\*+|x+|\[.*)$/i.test(text))
+  if (
+    after === ";" &&
+    /[;"'][ \r\n]{0,2}$/.test(value.before) &&
+    (value.tight || value.before.includes(";")) &&
+    !/^(?:pass(?:word)?|your.*|\*+|x+|\[.*)$/i.test(text)
+  )
     return true;
-  if (NOT_A_PASSWORD.test(text) || /\s/.test(text) || text.length > 128) return false;
+  const paired = /\buser(?:_?name|_?id)?["']?\s{0,3}(?:=>|[=:])/i.test(value.before) && value.style === "sign";
+  if (NOT_A_PASSWORD.test(text) || text.length > 128) return false;
+  if (/\s/.test(text)) return paired && value.quoted && /^\w{3,16} \w{3,16}$/.test(text);
+  if (!value.quoted && /^secret$/i.test(text)) return false;
+  if (/(.)\1{7}/.test(text)) return false;
   if (/^(?:x+|\*+|\.+|-+|_+|#+|\?+)$/i.test(text) || /^<.*>$|^\[.*\]$|^&lt;/.test(text)) return false;
   if (/your|change_?me|placeholder|redacted|example\.com|\bhere\b/i.test(text) || /^(?:\/|\.\/|https?:)/.test(text))
     return false;
@@ -48,8 +61,7 @@ function isPassword(text: string, value: Value, after: string): boolean {
   // bare words are names of variables, types and messages far more often than passwords
   if (/[[\]()/]|\.\w+$/.test(text) || "([.".includes(after || " ")) return false;
   if (value.style === "spoken" || value.style === "flag") return chosen || (value.quoted && text.length >= 5);
-  if (/\buser(?:_?name|_?id)?["']?\s{0,3}(?:=>|[=:])/i.test(value.before) && text.length >= 6 && value.style === "sign")
-    return true;
+  if (paired && text.length >= 6) return true;
   const constant = value.tight && value.name === value.name.toUpperCase() && /(?:^|\s|export )$/.test(value.before);
   return (chosen && !/^[a-z_]+\d?$/i.test(text)) || (constant && !/^[A-Z_]+$/.test(text));
 }

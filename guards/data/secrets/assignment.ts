@@ -11,7 +11,7 @@ const LONGEST_NAME = 48;
 const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|webhook/gi;
 const SCHEME = /(?:bearer|basic|token|digest|api-?token|api-?key|ssws|apikey|key)[ \t]{1,4}/iy;
 const OPERATOR =
-  /[\])'"`\\]{0,4}[ \t]{0,24}(?::=|={1,3}>?|!==?|=>|->|:{1,2}|-{2,6}|>|,)[ \t]{0,24}(?:\\?\r?\n[ \t]{0,24}(?=["'`]))?/y;
+  /[\])'"`\\]{0,4}[ \t]{0,24}(?::=|={1,3}>?|!==?|=>|->|:{1,2}|>|,)[ \t]{0,24}(?:\\?\r?\n[ \t]{0,24}(?=["'`]))?/y;
 const SPOKEN = /['"`]?(?: for [^\n]{1,40}?)? (?:is|was|are)(?: now| currently| set to)?:? {1,2}/y;
 const FLAG = /[ \t]{1,4}/y;
 const QUOTE = /@?(?:\\?["'`]|&quot;)/y;
@@ -127,7 +127,8 @@ function operatorAfter(text: string, name: Name, nameClass: NameClass): Operator
   const sign = matchAt(OPERATOR, text, name.end);
   if (sign !== undefined) {
     const last = text.slice(name.end, sign).trimEnd().at(-1) ?? "";
-    if (last === "," && !/["'`]/.test(text.charAt(name.end))) return undefined;
+    // an argument's name is itself one: `env("API_KEY", "…")`; in a list of words it is just a word
+    if (last === "," && !(/["'`]/.test(text.charAt(name.end)) && isArgument(text, name))) return undefined;
     if (
       last === ">" &&
       text.charAt(name.end) === ">" &&
@@ -135,7 +136,8 @@ function operatorAfter(text: string, name: Name, nameClass: NameClass): Operator
     )
       return undefined;
     const tag = last === ">" && text.charAt(name.end) === ">";
-    return { end: sign, style: tag ? "tag" : last === "," ? "argument" : "sign" };
+    const compared = /[!=]==?$/.test(text.slice(name.end, sign).trimEnd());
+    return { end: sign, style: tag ? "tag" : last === "," ? "argument" : compared ? "comparison" : "sign" };
   }
   const value = valueAttribute(text, name.end);
   if (value !== undefined) return { end: value, style: "sign" };
@@ -153,4 +155,8 @@ function operatorAfter(text: string, name: Name, nameClass: NameClass): Operator
 const ATTRIBUTE = /["'] {1,4}value ?= ?/iy;
 function valueAttribute(text: string, at: number): number | undefined {
   return matchAt(ATTRIBUTE, text, at);
+}
+
+function isArgument(text: string, { start, end }: Name): boolean {
+  return /[(,]\s{0,2}["'`]$/.test(text.slice(Math.max(0, start - 4), start)) && /[_A-Z]/.test(text.slice(start, end));
 }

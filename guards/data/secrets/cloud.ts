@@ -1,5 +1,5 @@
 // Keys of clouds and of what runs in them. Prefixes and lengths as the providers document them.
-import { isRandom, kindsOf } from "../checks/randomness.ts";
+import { entropy, isRandom, kindsOf } from "../checks/randomness.ts";
 import type { DataRule } from "../rule.ts";
 import { near, token, UUID } from "./token.ts";
 
@@ -66,6 +66,7 @@ export const CLOUD: readonly DataRule[] = [
   token("azure_devops_token", "an Azure DevOps personal access token", "\\x{76}AZDO\\x{4}", {
     notAfter: "\\u",
     notBefore: "\\u",
+    judge: (datum) => (entropy(datum) >= 3.5 ? "sure" : "no"),
   }),
   token("azure_devops_token_legacy", "52 characters of base32 after the name of a token", "[a-z2-7]{52}", {
     notAfter: "\\u/",

@@ -40,7 +40,7 @@ export const IDENTIFIERS: readonly DataRule[] = [
   token("age_recipient", "an age recipient, a public key", "age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}", identifier),
   token("user_name", "a user name after its name in an environment", "[A-Za-z0-9._@\\-]{3,64}", {
     ...identifier,
-    notAfter: "",
+    notAfter: "._@\\-",
     judge: () => "weak",
     context: /[A-Z]_(?:USER|USERNAME)\s?=\s?["']?$/,
     notBefore: "\\x",

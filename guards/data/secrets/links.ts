@@ -107,7 +107,12 @@ function passwordOfPair(match: string): readonly [number, number] | null {
 
 /** A password somebody uses, rather than the word for one, a variable, or a run of crosses. */
 export function judgePassword(datum: string, _match: string): Certainty {
-  if (datum.length < 3 || isReference(datum) || /^(?:x+|y+|\*+|\.+|#+)$/i.test(datum)) return "no";
+  if (
+    datum.length < 3 ||
+    (isReference(datum) && !/^\{(?=\w*\d)\w{8,}\}?$/.test(datum)) ||
+    /^(?:x+|y+|\*+|\.+|#+)$/i.test(datum)
+  )
+    return "no";
   if (
     /^(?:pass(?:word|wd)?|pwd|passphrase|secret|token|test|user(?:name)?|key|api_?key|your.*|my_?(?:pass(?:word)?|pwd|token))$/i.test(
       datum,

@@ -89,7 +89,7 @@ export const MESSAGING: readonly DataRule[] = [
     [
       `(outlook\\.office(365)?|[a-z0-9][a-z0-9\\-]{0,39}\\.webhook\\.office)\\.com/webhook(b2)?/${UUID}@${UUID}/[A-Za-z]{4,24}/\\h{32}/${UUID}`,
     ],
-    { notBefore: "\\x" },
+    { notAfter: ".\\-", notBefore: "\\x" },
   ),
   token("discord_token", "a Discord bot token", "[MNO][\\u]{23,27}\\.[\\u]{6}\\.[\\u]{27,40}", {
     notAfter: "\\u.",
@@ -168,6 +168,7 @@ export const COMMERCE: readonly DataRule[] = [
   token("segment_token", "a Segment token", "sgp_\\x{64}", { skip: 4 }),
   token("adobe_secret", "an Adobe client secret", "p8e-[\\u]{32}", { notBefore: "\\u", skip: 4 }),
   token("kagi_token", "a Kagi token after the name", "[\\u]{11}\\.[\\u]{43}", {
+    notAfter: "\\u",
     notBefore: "\\u",
     ...near(/kagi/i, 4),
   }),

@@ -33,6 +33,6 @@ function cut(out: ViewBuilder, text: string, start: number, end: number): void {
     count += found.words;
     total += part.length;
   }
-  if (count >= (parts.length > 1 ? MIN_MARKED : MIN_WORDS) && known * 20 >= total * 17)
+  if (count >= (parts.length > 1 ? MIN_MARKED : MIN_WORDS) && known * 20 >= total * 12)
     out.replace(start, end, words.join(" "));
 }

@@ -66,7 +66,8 @@ function readPart(part: string, fields: Field[], violations: Violation[]): void 
     } else if (name === "content-type") type = line.slice(colon + 1).trim();
     else if (name === "content-transfer-encoding" && !/:\s{0,4}(?:binary|8bit|7bit|base64)\s{0,4}$/i.test(line))
       violations.push(violation("protocol-multipart", "body"));
-    fields.push({ place: "body", name: "", value: line.slice(colon + 1), kind: "header" });
+    if (name !== "content-disposition" && name !== "content-type")
+      fields.push({ place: "body", name: "", value: line.slice(colon + 1), kind: "header" });
   }
   if (blank === null || disposition === null) violations.push(violation("protocol-multipart", "body"));
   const name = parameter(disposition ?? "", "name");

@@ -59,7 +59,7 @@ function sequence(text: string, lead: number, from: number): Decoded {
   let at = from;
   for (let i = 0; i < length; i++) {
     const piece = escapedByte(text, at);
-    if (piece === null) return { point: i === 0 ? -1 : point, next: at, overlong: true };
+    if (piece === null) return { point: i === 0 ? -1 : point, next: at, overlong: lead <= 0xc1 };
     if ((piece.byte & 0xc0) !== 0x80) return illFormed(lead, piece.byte, i, at, piece.next);
     point = (point << 6) | (piece.byte & 0x3f);
     at = piece.next;
@@ -72,5 +72,5 @@ function sequence(text: string, lead: number, from: number): Decoded {
 function illFormed(lead: number, second: number, index: number, at: number, next: number): Decoded {
   const masked = ((lead & 0x1f) << 6) | (second & 0x3f);
   if (index === 0 && lead <= 0xc1 && WANTED.has(masked)) return { point: masked, next, overlong: true };
-  return { point: -1, next: at, overlong: true };
+  return { point: -1, next: at, overlong: lead <= 0xc1 };
 }

@@ -2,6 +2,7 @@
 // than the value itself.
 import type { FieldKind } from "../surface.ts";
 import { base64Views } from "./base64.ts";
+import { breakView } from "./breaks.ts";
 import { commentView } from "./comments.ts";
 import { pathView } from "./paths.ts";
 import { decodeRound, type RoundSeen } from "./round.ts";
@@ -36,8 +37,15 @@ export function viewsOf(value: string, kind: FieldKind): Views {
   }
   const utf7 = utf7View(last) ?? (last === raw ? null : utf7View(raw));
   if (utf7 !== null) views.push(utf7);
+  // `1+or+1=1` that was encoded as it stood: the plus signs are spaces to whoever wrote it
+  if (!/\s/.test(last.text.slice(0, 4096)) && /[\w)'"]\+[a-z('"]{1,16}[+'"(]/i.test(last.text)) {
+    const spaced = decodeRound(last, true, seen);
+    if (spaced !== null) views.push({ ...spaced, name: last.name === "" ? "plus" : `${last.name}+plus` });
+  }
   const path = pathView(last);
   if (path !== null) views.push(path);
+  const breaks = breakView(last);
+  if (breaks !== null) views.push(breaks);
   const bare = commentView(last);
   if (bare !== null) views.push(bare);
   const hidden = base64Views(views[WIRE.has(kind) && rounds > 0 && last.name !== "plus" ? 1 : 0] ?? raw);

@@ -1,10 +1,11 @@
 // A recorded HTTP/1.x request as text → what the WAF judges. Tolerant: what a strict server would answer with 400 is
 // read as far as it goes and reported as a violation.
-import { fieldsOf } from "../body/index.ts";
-import type { Field, HttpSurface, SurfaceLimits, Violation } from "../surface.ts";
+import { type BodyFields, fieldsOf } from "../body/index.ts";
+import type { HttpSurface, SurfaceLimits, Violation } from "../surface.ts";
 import { violation } from "../transport/headers.ts";
 import { cookiesOf } from "../transport/parameters.ts";
 import { dechunked } from "./chunks.ts";
+import { inferenceFieldsOf, isInferenceRoute } from "./inference.ts";
 import { readHead } from "./lines.ts";
 
 const REQUEST_LINE = /^([!-~]{1,32}) (\S[^\r\n]{0,1048576}?) (HTTP\/[0-9.]{1,8})$/;
@@ -21,7 +22,7 @@ export function parseRawRequest(text: string, limits: SurfaceLimits): HttpSurfac
   const cookies = headers.filter(([name]) => name.toLowerCase() === "cookie").flatMap(([, value]) => cookiesOf(value));
   const type = headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
   const chunked = headers.some(([name, value]) => /^transfer-encoding$/i.test(name.trim()) && /chunked/i.test(value));
-  const body = readBody(type, chunked ? dechunked(head.body, violations) : head.body, limits);
+  const body = readBody(path, type, chunked ? dechunked(head.body, violations) : head.body, limits);
   violations.push(...body.violations);
   if (head.body.trim() !== "") {
     if (/^(?:GET|HEAD|TRACE)$/.test(method)) violations.push(violation("protocol-body-method", "body"));
@@ -30,13 +31,11 @@ export function parseRawRequest(text: string, limits: SurfaceLimits): HttpSurfac
   return { method, path, query, headers, cookies, fields: body.fields, violations };
 }
 
-function readBody(
-  type: string,
-  text: string,
-  limits: SurfaceLimits,
-): { fields: readonly Field[]; violations: readonly Violation[] } {
+function readBody(path: string, type: string, text: string, limits: SurfaceLimits): BodyFields {
   // a recording ends with the file's own line break; only multipart cares for it, and tolerates it
-  return fieldsOf(type, text.replace(/\r?\n$/, ""), limits);
+  const body = fieldsOf(type, text.replace(/\r?\n$/, ""), limits);
+  if (!isInferenceRoute(path) || !/json/i.test(type) || body.violations.length > 0) return body;
+  return { fields: inferenceFieldsOf(JSON.parse(text), limits), violations: [] };
 }
 
 function requestLine(line: string, violations: Violation[]): { method: string; target: string } {

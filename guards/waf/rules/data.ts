@@ -76,7 +76,7 @@ export const DATA_RULES: readonly Rule[] = [
   }),
   rule("object-python", "deserialization", "is a pickle or a YAML document that builds objects", {
     patterns: [
-      /!!(?:python\/|javax?\.|ruby\/|org\.|com\.|clojure|js\/)|!ruby\/|\bcos\nsystem\b|\bc(?:__builtin__|builtins|posix|nt|subprocess|os)\n\w{2,16}\n|^(?:gasv[\w+/]|ki\d|gan[\w+/]{8})|\(dp\d\n|\bctypes\n/,
+      /!!(?:python\/|javax?\.|ruby\/|org\.|com\.|clojure|js\/)|!ruby\/|\bcos\nsystem\b|\bc(?:__builtin__|builtins|posix|nt|subprocess|os)\n\w{2,16}\n|^gasv[\w+/]{8}|\(dp\d\n|\bctypes\n/,
     ],
   }),
   rule("object-net", "deserialization", "is a serialised .NET or Node object, or names the type to build", {
@@ -88,11 +88,20 @@ export const DATA_RULES: readonly Rule[] = [
   rule("header-split", "injection", "starts a new header or answer line", {
     needs: "\n",
     patterns: [
-      /[\r\n][ \t]{0,4}(?:set-cookie2?|location|content-(?:length|type|encoding|disposition|security-policy|location)|x-xss-protection|x-forwarded-\w{2,8}|transfer-encoding|refresh|link|status|access-control-\w{2,24}|last-modified|host|connection)[ \t]{0,4}:|[\r\n]\s{0,4}http\/\d|[\r\n]{1,4}\s{0,4}<(?:html|script|body|head|svg|img)\b/,
+      /[\r\n][ \t]{0,4}(?:set-cookie2?|location|content-(?:length|type|encoding|disposition|security-policy|location)|x-xss-protection|x-forwarded-\w{2,8}|transfer-encoding|refresh|access-control-\w{2,24}|last-modified)[ \t]{0,4}:|[\r\n]\s{0,4}http\/\d|[\r\n]{2,4}\s{0,4}<(?:html|script)\b/,
     ],
+    kinds: ["query", "cookie", "header", "path"],
+  }),
+  rule("header-split-body", "injection", "holds an answer's headers after a line break", {
+    needs: "\n",
+    patterns: [
+      /[\r\n][ \t]{0,4}(?:set-cookie2?[ \t]{0,4}:[ \t]{0,4}\S{1,80}=|location[ \t]{0,4}:[ \t]{0,4}(?:https?:|\/\/)|content-length[ \t]{0,4}:[ \t]{0,4}\d{1,12}|http\/\d\.\d[ \t]\d{3})/,
+    ],
+    kinds: ["form", "json", "multipart", "text", "xml"],
   }),
   rule("header-split-name", "injection", "has a line break in a parameter's name"),
   rule("header-split-any", "injection", "holds a line break where none can stand", {
+    plainOnly: true,
     needs: "\n",
     patterns: [/[\r\n]/],
     kinds: ["path", "header", "cookie"],
@@ -110,7 +119,7 @@ export const DATA_RULES: readonly Rule[] = [
   rule("mail-command", "injection", "adds commands or headers to a mail conversation", {
     needs: "\n",
     patterns: [
-      /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|cc\s?:\s?\S{1,80}@|(?:\w{1,5}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d)|mime-version\s?:|content-transfer-encoding\s?:)/,
+      /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:\w{1,5}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
     ],
   }),
   rule("prototype-pollution", "injection", "reaches for the prototype of every object", {

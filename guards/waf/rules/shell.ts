@@ -14,7 +14,9 @@ export const SHELL_RULES: readonly Rule[] = [
   rule("shell-wildcard", "shell", "spells the path of a program with wildcards"),
   rule("shell-shock", "shell", "defines a function for a shell to import from its environment", {
     needs: "(",
-    patterns: [/\(\s{0,4}\)\s{0,4}\{\s{0,4}(?::|_|\w|;|$)/],
+    patterns: [
+      /^\s{0,8}(?:[\w-]{1,32}=)?\(\s{0,4}\)\s{0,4}\{\s{0,4}(?::|_|\w|;|$)|\(\s{0,4}\)\s{0,4}\{\s{0,4}[:_]{1,2}\s?[;}]/,
+    ],
     kinds: ["header", "query", "cookie", "form", "path"],
   }),
   rule("shell-expansion", "shell", "uses an expansion that only shells know", {
@@ -38,7 +40,7 @@ export const SHELL_RULES: readonly Rule[] = [
   }),
   rule("shell-batch", "shell", "is a line of a Windows batch file", {
     patterns: [
-      /\bfor\s{1,24}%{1,2}\S{1,12}\s{1,8}in\s{0,8}\(|\bif\s{1,16}(?:not\s{1,8}|\/i\s{1,8}){0,2}(?:(?:exist|defined|errorlevel|cmdextversion)\s{1,8}\S|%\w{1,20}%|\[?["']?%\d|"[^"\n]{0,40}"\s?==)/,
+      /\bfor\s{1,24}%{1,2}\S{1,12}\s{1,8}in\s{0,8}\(|\bif\s{1,16}(?:not\s{1,8}|\/i\s{1,8}){0,2}(?:(?:exist|defined|errorlevel|cmdextversion)\s{1,8}\S|%\w{1,20}%|\[?["']?%\d|"[^"\n]{0,40}"\s?==|\S{1,24}\s{0,16}(?:===?|\b(?:geq|leq|neq|lss|gtr|equ)\b)\s{0,16}\S)|\bif\s{1,16}\/i\s{1,16}\S|\bif\s{1,16}\(?\S{1,24}\s{1,16}(?:geq|leq|neq|lss|gtr|equ)\s/,
     ],
   }),
   rule("shell-client", "shell", "is a command of a database's own shell", {
@@ -50,7 +52,7 @@ export const SHELL_RULES: readonly Rule[] = [
   rule("shell-redirect", "shell", "redirects a command's output or feeds another", {
     needs: "|>&",
     patterns: [
-      /\d>&\d|&>\s{0,2}[/\w]|>\s{0,4}\/(?:dev|tmp|etc|var)\/|\|\s{0,4}(?:ba|z|k|da)?sh\b(?:\s|$|[;|&)-])|\|\s{0,4}(?:tee|xargs|base64)\s|<<<\s?\S|>\s{0,2}[\w./-]{1,40}\.(?:php\d?|jsp|sh|aspx?)\b/,
+      /\d>&\d|(?:^|[\s\d])&>\s{0,2}[/\w]|>\s{0,4}\/(?:dev|tmp|etc|var)\/|\|\s{0,4}(?:ba|z|k|da)?sh\b(?:\s|$|[;|&)-])|\|\s{0,4}(?:tee|xargs|base64)\s|<<<\s?\S|>\s{0,2}[\w./-]{1,40}\.(?:php\d?|jsp|sh|aspx?)\b/,
     ],
   }),
   rule("shell-bomb", "shell", "defines a function that starts itself without end", {

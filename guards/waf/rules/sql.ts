@@ -35,6 +35,9 @@ export const SQL_RULES: readonly Rule[] = [
   rule("sql-schema", "sql", "names a table or package that describes or runs the database"),
   rule("sql-file", "sql", "writes a query's result to a file"),
   rule("sql-chars", "sql", "spells a string with character codes"),
+  rule("sql-cast", "sql", "casts a value the way PostgreSQL does", { paranoia: 2 }),
+  rule("sql-open-call", "sql", "is nothing but the beginning of a call", { paranoia: 2 }),
+  rule("sql-constant", "sql", "is a comparison of constants", { paranoia: 2 }),
   rule("sql-comment-glue", "sql", "puts comments where SQL keywords want spaces"),
   rule("sql-exponent", "sql", "hides a call behind an empty exponent"),
 ];

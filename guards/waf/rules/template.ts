@@ -24,7 +24,7 @@ export const TEMPLATE_RULES: readonly Rule[] = [
       /(?:\{\{|\{%|\$\{|#\{|<%|\*\{|%\{|@\{)[^}]{0,160}(?:__\w{3,20}__|\bself\b\s{0,2}[._[|(]|\brequest\s?[.[|]|\bconfig\b\s{0,2}(?:\}|[.[|])|\bcycler\b|\blipsum\b|\bnamespace\b|\bjoiner\b|\burl_for\b|\bget_flashed_messages\b|\b_self\b|\bapp\.(?:request|session)|\bconstructor\b|\bprocess\b\s?\.|\brequire\b|\bglobal\b|\bgetclass\b|\bforname\b|\bclass\b\s?\.|\bruntime\b|\bproductclass|\bfreemarker\b|\bopen\s?\(|\bsystem\s?\(|\bexec\s?\(|\bpopen\b|\bimport\b|\beval\s?\(|\bregisterundefined|\bfilter\s?\(\s?["']|\bdump\s?\(|\bdebug\s?\(|\binclude\b\s?["'(]|\bextends\b\s?["'(]|\battr\s?\(|\bsource\s?\(|\bfetch\b\s?\()/,
       /\bt\s?\(\s?java\.|#\s?(?:set|evaluate|include|parse|foreach)\s?\(\s?[$"']|<#(?:assign|import|include|list|macro|function)\b|\?(?:new|api|interpret|eval)\s?\(|\$\{?(?:class|context|request|response|session|application|parameters|_request|attr)\.\w{1,24}(?:\.\w{1,24})?\s?\(|\{(?:php|literal|system|math|if)\}|\{if\s[^}]{0,40}\(|\{\$smarty\b|\{self::/,
       /#\{\s?(?:session|request|context|applicationscope|facescontext|param|empty|\w{1,16}\.getclass|require|process|global|this|`|system|exec|%x|file|io|dir|kernel|open)\b[^}]{0,80}[.([`'"]|<%[=\-#@!]?\s{0,4}(?:system|exec|eval|`|file|io|dir|kernel|require|include|page\b|import|response|request|server|out\.|runtime|new\s|\w{1,20}\()/,
-      /\$\{\s{0,4}@?(?:print|system|exec|eval|sleep|phpinfo|passthru|shell_exec|md5|var_dump|die|assert|file|chr)\s?\(|\{\$\{/,
+      /\$\{\s{0,4}@?(?:print|system|exec|eval|sleep|phpinfo|passthru|shell_exec|md5|var_dump|die|assert|file|chr)\s?\(|\{\$\{\s{0,2}\w/,
     ],
   }),
   rule("template-ognl", "template", "is an OGNL or Spring expression that calls Java", {

@@ -19,6 +19,7 @@ export const XSS_RULES: readonly Rule[] = [
       new RegExp(
         `["'\`][\\s/\\\\+]{0,8}[^\\s=<>"'\`]{0,24}[\\s/\\\\+"'\`)(]{0,8}\\bon(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^\\s=&;]`,
       ),
+      new RegExp(`["'\`]\\s{0,4}(?:on(?:${EVENTS})[a-z]{0,20}|formaction|srcdoc|xlink:href)\\s{0,4}=\\s{0,4}$`),
       new RegExp(`(?:^|[\\s/])on(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^&\\n]{0,64}[(\`=]`),
       new RegExp(
         `[\\w\\\\"'/]>?\\s{0,4}o<?\\w{0,3}>?n(?:${EVENTS})[a-z]{0,20}\\s{0,4}=\\s{0,4}[\\w(]{1,24}(?:[(\`]|<\\w{0,3}>\\()`,
@@ -58,7 +59,7 @@ export const XSS_RULES: readonly Rule[] = [
       new RegExp(
         `["'\`]\\s{0,4}[)\\]}]{0,6}\\s{0,4}[-+;,|&^*/%?=:]{1,2}\\s{0,4}[(!~+-]{0,4}(?:${SINKS})\\b\\s{0,4}[)]?[(\`.]`,
       ),
-      /["'`]\)?\)?;\s{0,4}(?:if|for|while|var|let|const|throw|return|do|try|with|void|document|window|location|this|self|top|\[\]|\w{1,16}=)\s{0,4}[({.=['"`\w]/,
+      /["'`]\)?\)?;\s{0,4}(?:if|for|while|var|let|const|throw|return|do|try|with|void|document|window|location|this|self|top|\[\])\s{0,4}[({.=['"`\w]/,
     ],
     paranoia: 2,
   }),

@@ -12,22 +12,26 @@ const OWN: Readonly<Record<string, RegExp>> = {
   cd: /^(?:etc|tmp|var|usr|root|home)\b/,
 };
 
-export type ArgumentKind = "strong" | "end" | "word";
+/** `own`: a sub-command that only this command has */
+export type ArgumentKind = "own" | "strong" | "end" | "word";
 
 export function argumentKind(lower: string, name: string, end: number): ArgumentKind {
   const rest = lower.slice(end, end + 96);
   if (/^\s{0,8}(?:$|[;|&`)\n}#]|\/\/)/.test(rest)) return "end";
-  if (/^(?:\$ifs|\$\{ifs|<|>|,\/|,-)/.test(rest)) return "strong";
+  if (/^(?:\$ifs|\$\{ifs|[<>]{1,3}\s?[\w/&.$('"-]|,\/|,-)/.test(rest)) return "strong";
   const word = /^(?:\s|\+|%20){1,8}([^\s]{1,80})/.exec(rest)?.[1] ?? "";
+  if (name.includes("-") && name.length > 5) return "strong";
+  if (/^(?:\s{1,4}[\w.:/@-]{1,32}){1,3}\s{1,4}(?:-[a-z]|--[a-z]{2,16})(?:[\s=]|$)/.test(rest)) return "strong";
   const own = Object.hasOwn(OWN, name) ? OWN[name] : undefined;
-  if (own?.test(word) === true || STRONG.test(word)) return "strong";
+  if (own?.test(word) === true) return "own";
+  if (STRONG.test(word)) return "strong";
   if (/^\d+$/.test(word)) return /^\s*\d+\s*(?:$|[;|&`)\n])/.test(rest) ? "strong" : "word";
   return "word";
 }
 
 /** `-x`, `/path`: what makes an ordinary word a command even without a separator. */
 export function isFlagged(lower: string, end: number): boolean {
-  return /^[\s+]{1,4}(?:--?[a-z]{1,12}\b(?![\w-]{0,20}[\s,.]\w{2,20}\s\w{2,20}\s)|\/(?:etc|bin|usr|var|proc|tmp|home|root|dev|opt|path|et\*?)\b|\/\S{0,20}[*?[]|[a-z]:\\|\$|>|\w{1,10}\.exe\b)/.test(
+  return /^[\s+]{1,4}(?:--?[a-z]{1,12}\b(?![\w-]{0,20}[\s,.]\w{2,20}\s\w{2,20}\s)|\/(?:etc|bin|usr|var|proc|tmp|home|root|dev|opt|path|et\*?)\b|\/\S{0,20}[*?[]|[a-z]:\\|\$(?:\{|\(|[a-z_]{2,})|>|%\w{3,20}%|\w{1,10}\.exe\b)/.test(
     lower.slice(end, end + 64),
   );
 }

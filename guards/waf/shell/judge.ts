@@ -16,13 +16,15 @@ export function judgeShell(lower: string, emit: EmitSpan): void {
 }
 
 function commandAt(lower: string, start: number, from: number, separator: string, emit: EmitSpan): void {
-  const command = commandName(lower, from);
+  const command = commandName(lower, from, separator !== "&");
   if (command === null) return;
   const { raw, name, at, end } = command;
   if (/^(?:\/[\w?*[\]-]{1,24}){2,6}$/.test(raw) && /[?[]/.test(raw)) {
     emit("shell-wildcard", at, end);
     return;
   }
+  // `OpenAI/Python`, `and/or`: a path that no folder leads is two words
+  if (/^\w[^'"\\$]*\//.test(raw)) return;
   const kind = COMMANDS.get(name);
   if (kind === undefined) {
     if (braced(raw)) emit("shell-command", at, end);
@@ -50,13 +52,16 @@ function after(
   const odd = COMMANDS.get(name) === "odd";
   const opens = separator === "`" || separator === "$(" || separator === "<(" || separator === ">(";
   const quoted = separator === "`" && isProse(lower, start);
-  if (argument === "strong" || (command.prefixed && odd)) return quoted ? "shell-quoted" : "shell-command";
+  if (argument === "strong" || argument === "own" || (command.prefixed && odd))
+    return quoted ? "shell-quoted" : "shell-command";
   if (argument === "end") {
     const joined = start === 0 || !/\s/.test(lower.charAt(start - 1));
     if (BARE.has(name) && (separator !== "&" || odd || joined)) return "shell-command";
     if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41))
       return quoted ? "shell-quoted" : "shell-command";
-    return odd && separator !== "&" && separator !== "\n" ? "shell-command-likely" : null;
+    return odd && separator !== "&" && separator !== "\n" && !endsSentence(lower, start)
+      ? "shell-command-likely"
+      : null;
   }
   if (
     opens &&
@@ -66,6 +71,7 @@ function after(
   )
     return "shell-command";
   if (separator === "\n" || separator === "&") return null;
+  if (endsSentence(lower, start)) return null;
   return (odd && name.length > 3) || name === "echo" ? "shell-command-likely" : null;
 }
 
@@ -74,7 +80,10 @@ function alone(lower: string, command: CommandName, argument: ArgumentKind): str
   const { name, at, end } = command;
   const odd = COMMANDS.get(name) === "odd";
   const follows = lower.slice(end).trimStart().charAt(0);
-  if (argument === "strong") return odd || isFlagged(lower, end) ? "shell-alone" : null;
+  // `python -snake` is a search: alone, only a flag that looks like one counts
+  const excludes = /^[\s+]{1,4}-[a-z]{4,}/.test(lower.slice(end, end + 16));
+  if (argument === "strong") return (odd && !excludes) || isFlagged(lower, end) ? "shell-alone" : null;
+  if (argument === "own") return name === "cd" || name === "ip" ? null : "shell-alone";
   if (argument !== "end") return null;
   if (command.prefixed && (odd || BARE.has(name)) && follows === "") return "shell-alone";
   if (!BARE.has(name) || !odd || name.length < 4) return null;
@@ -92,4 +101,11 @@ function braced(raw: string): boolean {
 function isProse(lower: string, at: number): boolean {
   const before = lower.slice(Math.max(0, at - 60), at);
   return /(?:[a-z\u0080-\uffff]{2,24}[,.:]?\s){2}$/.test(before) || before.endsWith("`") || /\n\s{0,8}$/.test(before);
+}
+
+/** Whether two plain words stand directly before `at`: a semicolon there joins sentences. */
+function endsSentence(lower: string, at: number): boolean {
+  return /(?:[a-z\u0080-\uffff']{2,24}[,:]?\s){1,2}[a-z\u0080-\uffff']{2,24}[.!?"']?\s?$/.test(
+    lower.slice(Math.max(0, at - 60), at),
+  );
 }

@@ -18,8 +18,8 @@ export interface CommandName {
   readonly prefixed: boolean;
 }
 
-/** The command that starts at `from`, past prefixes and assignments. */
-export function commandName(lower: string, from: number): CommandName | null {
+/** The command that starts at `from`, past prefixes and, if `assigns`, assignments (after `&` those are parameters). */
+export function commandName(lower: string, from: number, assigns: boolean): CommandName | null {
   let at = skip(lower, from);
   let prefixed = false;
   for (let n = 0; n < 4; n++) {
@@ -30,7 +30,7 @@ export function commandName(lower: string, from: number): CommandName | null {
     const starts = PREFIX.test(name);
     const next = skip(lower, at + raw.length);
     const goes = next > at + raw.length && next < lower.length && lower.charAt(next) !== "-";
-    if (!goes || !(starts || /^[a-z_]\w{0,16}=\S{0,40}$/.test(raw)))
+    if (!goes || !(starts || (assigns && /^[a-z_]\w{0,16}=\S{0,40}$/.test(raw))))
       return { raw, name, at, end: at + raw.length, prefixed };
     prefixed ||= starts;
     at = next;
@@ -46,7 +46,7 @@ function skip(text: string, from: number): number {
 
 export function bareName(raw: string): string {
   const name = raw.replace(EMPTY, "");
-  return name.slice(name.lastIndexOf("/") + 1).replace(/(?<=[a-z+])\d{1,2}(?:\.\d{1,2}){0,2}$/, "");
+  return name.slice(name.lastIndexOf("/") + 1).replace(/(?<=[a-z+]{2})\d{1,2}(?:\.\d{1,2}){0,2}$/, "");
 }
 
 /** Whether what a shell drops stands inside the name, and not just around it. */

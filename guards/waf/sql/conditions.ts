@@ -1,10 +1,17 @@
 // Conditions that were added to a query: tautologies, comparisons with calls and sub-queries, strings joined by operators.
 import type { Operand, Reader } from "./grammar.ts";
 import { T } from "./tokens.ts";
-import { STRONG_FUNCTIONS } from "./words.ts";
+import { CONSTANTS, STRONG_FUNCTIONS } from "./words.ts";
 
 export type Emit = (rule: string, from: number, to: number) => void;
 
+const JOINING = new Set(["and", "or", "xor", "||", "&&", "having"]);
+/** functions that are called without parentheses */
+const NILADIC = new Set(
+  "current_user session_user system_user current_role utc_date utc_time current_date current_time current_timestamp localtime localtimestamp rownum".split(
+    " ",
+  ),
+);
 const LITERAL = new Set(["num", "str", "const", "group"]);
 
 /** What stands before a joined condition decides how little of it convicts. */
@@ -13,8 +20,17 @@ function leftIsValue(r: Reader, i: number): boolean {
   return i === 0 || kind === T.breakout || kind === T.num || kind === T.str || kind === T.rparen || kind === T.variable;
 }
 
+/** Whether only closing parentheses stand between the break-out quote and token `i`. */
+function brokeOut(r: Reader, i: number): boolean {
+  let j = i - 1;
+  while (j > 0 && r.kind(j) === T.rparen) j--;
+  return r.kind(j) === T.breakout;
+}
+
 /** Judges the logic word or operator at token `i`. */
 export function judgeLogic(r: Reader, i: number, emit: Emit): void {
+  // a spreadsheet's =IF(…)
+  if (i === 1 && r.word(0) === "=") return;
   // `or ('a'='a`: parentheses around the condition, which need not close
   let open = i + 1;
   for (let n = 0; n < 6 && r.kind(open) === T.lparen; n++) open++;
@@ -41,10 +57,12 @@ function judgePair(r: Reader, i: number, at: number, emit: Emit): boolean {
 }
 
 function judgeComparison(r: Reader, i: number, left: Operand, right: Operand, emit: Emit): void {
-  const broke = r.kind(i - 1) === T.breakout || (r.kind(i - 1) === T.rparen && r.kind(0) === T.breakout);
+  const out = brokeOut(r, i);
+  // `1 + 1 = 2, and 2 * 2 = 4` is arithmetic in a sentence
+  if (r.kind(i - 1) === T.comma) return;
   if (LITERAL.has(left.shape) && LITERAL.has(right.shape)) {
     // `"a" and "b" = "c"` is how people search; a number or a broken string is not
-    const quoted = left.shape === "str" && right.shape === "str" && !broke && r.kind(right.at) === T.str;
+    const quoted = left.shape === "str" && right.shape === "str" && !out && r.kind(right.at) === T.str;
     emit(quoted && r.kind(i - 1) === T.str ? "sql-filter" : "sql-tautology", i, right.next);
     return;
   }
@@ -58,12 +76,15 @@ function judgeComparison(r: Reader, i: number, left: Operand, right: Operand, em
     return;
   }
   const telling = (o: Operand): boolean =>
-    o.shape === "function" || o.shape === "query" || r.word(o.at).startsWith("@@");
+    o.shape === "function" ||
+    o.shape === "query" ||
+    (o.shape === "name" && NILADIC.has(r.word(o.at))) ||
+    r.word(o.at).startsWith("@@");
   if (telling(left) || telling(right)) {
     emit("sql-condition", i, right.next);
     return;
   }
-  if (broke) {
+  if (out) {
     emit("sql-condition", i, right.next);
     return;
   }
@@ -75,6 +96,9 @@ function judgeComparison(r: Reader, i: number, left: Operand, right: Operand, em
     emit("sql-condition", i, right.next);
     return;
   }
+  // `|| name == '`: half a condition of a script's
+  if (i === 0 && (r.word(0) === "||" || r.word(0) === "&&") && r.kind(right.at) === T.open)
+    emit("sql-condition", i, right.next);
   if (leftIsValue(r, i)) emit("sql-filter", i, right.next);
 }
 
@@ -86,11 +110,12 @@ function judgeTruth(r: Reader, i: number, only: Operand, emit: Emit): void {
     return;
   }
   const joins = leftIsValue(r, i);
+  const out = brokeOut(r, i);
   if (only.shape === "function") {
-    if (joins || r.isEnd(only.next)) emit("sql-condition", i, only.next);
+    if (out || (joins && r.isCut(only.next))) emit("sql-condition", i, only.next);
     return;
   }
-  const cut = r.isEnd(only.next) && only.next < r.length && r.kind(only.next) !== T.hash;
+  const cut = r.isCut(only.next) && r.kind(only.next) !== T.hash;
   if (r.kind(only.at) === T.open && r.kind(i - 1) === T.breakout && only.next >= r.length) {
     emit(word === "and" ? "sql-joined-strings-weak" : "sql-joined-strings", i, only.next);
     return;
@@ -100,16 +125,16 @@ function judgeTruth(r: Reader, i: number, only: Operand, emit: Emit): void {
     if (cut && r.kind(i - 1) === T.breakout && !negated) emit("sql-condition", i, only.next);
     return;
   }
-  const broke = r.kind(i - 1) === T.breakout || (r.kind(i - 1) === T.rparen && r.kind(0) === T.breakout);
-  if (cut && joins && !negated) {
+  if (cut && joins && !negated && JOINING.has(word)) {
     emit("sql-tautology", i, only.next);
     return;
   }
-  if (r.kind(only.next) === T.hash && broke) {
+  if (r.kind(only.next) === T.hash && out) {
     emit("sql-tautology", i, only.next);
     return;
   }
-  if (only.next >= r.length && !negated && (broke || (i === 0 && only.shape === "const")))
+  if (out && !negated && r.kind(only.next) === T.semi) emit("sql-truth", i, only.next);
+  if (only.next >= r.length && !negated && (out || (i === 0 && only.shape === "const")))
     emit("sql-truth", i, only.next);
   if ((word === "having" || word === "where") && r.kind(i + 1) === T.lparen) emit("sql-condition", i, only.next);
 }
@@ -118,12 +143,12 @@ function judgeTruth(r: Reader, i: number, only: Operand, emit: Emit): void {
 export function judgeAfterBreakout(r: Reader, emit: Emit): void {
   const kind = r.kind(1);
   const word = r.word(1);
-  const compare = r.comparison(1);
+  const compare = r.kind(1) === T.other ? -1 : r.comparison(1);
   if (compare > 0) {
     const right = r.operand(compare);
     if (right === null) return;
     const last = right.next >= r.length;
-    const open = r.kind(right.next - 1) === T.open;
+    const open = r.kind(right.next - 1) === T.open && r.word(right.next - 1) === r.word(0);
     if (open && last && r.end(right.next - 1) - r.start(right.next - 1) < 64) {
       emit("sql-joined-strings", 0, right.next);
       return;
@@ -135,14 +160,14 @@ export function judgeAfterBreakout(r: Reader, emit: Emit): void {
     if (right.shape === "function" || right.shape === "query") emit("sql-condition", 0, right.next);
     return;
   }
-  if (kind !== T.arith && kind !== T.logic) return;
+  if (kind !== T.arith && !(kind === T.logic && JOINING.has(word))) return;
   const right = r.operand(2);
   if (right === null) return;
   if (right.shape === "query") {
     emit("sql-condition", 0, right.next);
     return;
   }
-  const open = r.kind(right.next - 1) === T.open;
+  const open = r.kind(right.next - 1) === T.open && r.word(right.next - 1) === r.word(0);
   if (open && right.next >= r.length && r.end(right.next - 1) - r.start(right.next - 1) < 40) {
     const bitwise = "|&^%*/".includes(word);
     emit(bitwise || r.end(0) <= 2 ? "sql-joined-strings" : "sql-joined-strings-weak", 0, right.next);
@@ -158,4 +183,26 @@ export function judgeAfterBreakout(r: Reader, emit: Emit): void {
     return;
   }
   if (right.next < r.length && r.kind(right.next) === T.dash && r.isEnd(right.next)) emit("sql-glued", 0, right.next);
+}
+
+const CHAIN: ReadonlySet<number> = new Set([T.num, T.str, T.arith, T.compare, T.logic, T.variable, T.lparen, T.rparen]);
+
+/** `' is 0 or '1`, `'^0+1=(0)-- -a`: from the break-out quote to the end nothing but values and operators. */
+export function judgeChain(r: Reader, emit: Emit): void {
+  const last = r.length - 1;
+  if (last < 2 || last > 24) return;
+  let names = 0;
+  let joins = 0;
+  for (let i = 1; i < last; i++) {
+    const kind = r.kind(i);
+    if (kind === T.logic && !JOINING.has(r.word(i)) && r.word(i) !== "not") return;
+    if (kind === T.compare || kind === T.logic || kind === T.variable) joins++;
+    if (kind === T.word && !CONSTANTS.has(r.word(i))) names++;
+    else if (!CHAIN.has(kind) && kind !== T.word && !(r.word(i) === "\\") && kind !== T.dash) return;
+  }
+  if (joins === 0 || names > 1) return;
+  const before = r.kind(last - 1);
+  const operator = before === T.arith || before === T.compare || before === T.logic;
+  if (r.kind(last) === T.open && r.word(last) === r.word(0) && operator && r.end(last) - r.start(last) < 16)
+    emit("sql-glued", 0, last + 1);
 }

@@ -53,7 +53,9 @@ export class Reader {
   isKnownCall(i: number): boolean {
     if (this.kind(i + 1) !== T.lparen) return false;
     const word = this.word(i);
-    return STRONG_FUNCTIONS.has(word) || (FUNCTIONS.has(word) && this.touches(i + 1));
+    if (this.touches(i + 1)) return STRONG_FUNCTIONS.has(word) || FUNCTIONS.has(word);
+    // `benchmark (a lot)` is prose
+    return STRONG_FUNCTIONS.has(word) && !(this.kind(i + 2) === T.word && this.kind(i + 3) === T.word);
   }
 
   /** The token after the parenthesis that closes `i`, or the end of reach. */
@@ -131,7 +133,8 @@ export class Reader {
 
   #named(i: number): Operand | null {
     const word = this.word(i);
-    if (word === "case") return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
+    if (word === "case" && (this.word(i + 1) === "when" || this.word(i + 2) === "when" || this.word(i + 5) === "when"))
+      return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
     if (word === "select") return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
     if (this.isKnownCall(i)) return { shape: "function", next: this.skipParens(i + 1), at: i };
     if (this.kind(i) === T.logic) return null;
@@ -146,7 +149,7 @@ export class Reader {
   comparison(i: number): number {
     let j = i;
     if (this.word(j) === "not") j++;
-    if (this.kind(j) !== T.compare) return this.kind(j) === T.other && this.word(j) === "?" ? j + 1 : -1;
+    if (this.kind(j) !== T.compare) return this.kind(j - 1) === T.str && this.word(j) === "?" ? j + 1 : -1;
     return this.word(j + 1) === "not" || this.word(j + 1) === "binary" ? j + 2 : j + 1;
   }
 
@@ -162,18 +165,28 @@ export class Reader {
     }
     const kind = this.kind(j);
     if (kind === T.num || kind === T.str || kind === T.open || kind === T.variable) return true;
-    if (kind === T.arith) return true;
+    if (kind === T.arith) return "*-+~!".includes(this.word(j));
     if (kind !== T.word) return false;
     if (CONSTANTS.has(this.word(j)) || this.word(j) === "case" || this.isKnownCall(j)) return true;
     const after = this.kind(j + 1);
     if (after === T.word) return CLAUSES.has(this.word(j + 1)) && this.word(j + 1) !== "to";
-    return after === T.comma || after === T.dot || after === T.arith || (after === T.lparen && this.touches(j + 1));
+    return (
+      after === T.comma ||
+      after === T.dot ||
+      after === T.arith ||
+      (after === T.lparen && (this.touches(j + 1) || FUNCTIONS.has(this.word(j))))
+    );
   }
 
   /** End of text, of statement, or a comment: nothing that prose goes on with. */
   isEnd(i: number): boolean {
     const kind = this.kind(i);
     return i >= this.length || kind === T.semi || kind === T.dash || kind === T.hash || kind === T.cut;
+  }
+
+  /** A comment sign that ends what there is. */
+  isCut(i: number): boolean {
+    return i < this.length && this.kind(i) !== T.semi && this.isEnd(i);
   }
 
   isClause(i: number): boolean {

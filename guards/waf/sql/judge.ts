@@ -1,5 +1,5 @@
 // Judges SQL tokens in one quote context: for each token, which injection it could begin.
-import { judgeAfterBreakout, judgeLogic } from "./conditions.ts";
+import { judgeAfterBreakout, judgeChain, judgeLogic } from "./conditions.ts";
 import { REACH, Reader } from "./grammar.ts";
 import { selectAt, statementAt } from "./statements.ts";
 import { type Quote, SqlLexer, T, type Tokens } from "./tokens.ts";
@@ -11,6 +11,7 @@ const BATCH = 4096;
 
 /** @param lower the text in lower case, same length as the original */
 export function judgeSql(lower: string, quote: Quote, emit: EmitSpan): void {
+  if (quote === "") judgeConstant(lower, emit);
   const tokens: Tokens = { kind: [], word: [], start: [], end: [], gap: [] };
   const lexer = new SqlLexer(lower, quote, tokens);
   let from = 0;
@@ -21,7 +22,8 @@ export function judgeSql(lower: string, quote: Quote, emit: EmitSpan): void {
     const hit = (rule: string, a: number, b: number): void => emit(rule, r.start(a), r.end(Math.min(b, r.length) - 1));
     if (first && quote !== "") judgeBreakout(r, lower, hit);
     const to = more ? r.length - REACH : r.length;
-    for (let i = from; i < to; i++) judgeToken(r, i, hit);
+    const quoted = first && quote !== "" && isQuotedWord(r, lower);
+    for (let i = quoted ? 2 : from; i < to; i++) judgeToken(r, i, hit);
     if (!more) {
       judgeTail(r, lower, quote, hit);
       return;
@@ -53,8 +55,15 @@ function judgeToken(r: Reader, i: number, hit: Hit): void {
     judgeStacked(r, i + 1, hit);
     return;
   }
+  if (kind === T.cast && TYPES.test(r.word(i + 1)) && i > 0) {
+    hit("sql-cast", i - 1, i + 2);
+    return;
+  }
   if (kind === T.word) judgeWord(r, i, hit);
 }
+
+const TYPES =
+  /^(?:int[248]?|integer|text|jsonb?|varchar|char|numeric|bigint|float[48]?|bool|boolean|regclass|bytea|xml|html|name|date|timestamp)$/;
 
 /** A comment instead of a space, or a comment that MySQL executes, beside a keyword. */
 function judgeGap(r: Reader, i: number, hit: Hit): void {
@@ -90,18 +99,30 @@ function judgeVariable(r: Reader, i: number, hit: Hit): void {
 
 function judgeNumber(r: Reader, i: number, hit: Hit): void {
   // `1.e(`: MySQL reads an exponent that is not there and drops it, filters do not
-  if (r.word(i + 1) === "e" && r.touches(i + 1) && (r.kind(i + 2) === T.lparen || r.kind(i + 2) === T.dot))
+  if (
+    r.word(i) === "." &&
+    r.word(i + 1) === "e" &&
+    r.touches(i + 1) &&
+    (r.kind(i + 2) === T.lparen || r.kind(i + 2) === T.dot)
+  )
     hit("sql-exponent", i, i + 3);
 }
 
 function judgeStacked(r: Reader, i: number, hit: Hit): void {
   const strength = r.word(i) === "select" ? selectAt(r, i, false) : statementAt(r, i);
   if (strength !== "no") hit("sql-stacked", i - 1, i + 3);
-  if (r.word(i) === "if" && r.kind(i + 1) !== T.lparen && r.word(i + 1) === "not") hit("sql-stacked", i - 1, i + 3);
+  if (r.word(i) === "if" && /^(?:not|exists)$/.test(r.word(i + 1)) && r.kind(i + 2) === T.lparen)
+    hit("sql-stacked", i - 1, i + 3);
+}
+
+/** `) AS total FROM`: the end of a list of columns that somebody else began. */
+function isColumnsEnd(r: Reader, i: number): boolean {
+  return r.word(i) === "as" && r.kind(i - 1) === T.rparen && r.word(i + 2) === "from" && (i === 1 || r.isEnd(i + 3));
 }
 
 function judgeWord(r: Reader, i: number, hit: Hit): void {
   const word = r.word(i);
+  if (isColumnsEnd(r, i)) hit("sql-select", i - 1, i + 3);
   if (SCHEMA_WORDS.has(word)) {
     hit("sql-schema", i, i + 1);
     return;
@@ -134,7 +155,7 @@ function judgeWord(r: Reader, i: number, hit: Hit): void {
       return;
     default:
   }
-  if (r.kind(i + 1) === T.lparen) judgeCall(r, i, hit);
+  if (r.kind(i + 1) === T.lparen && !/^exec(?:ute)?$/.test(word)) judgeCall(r, i, hit);
   else if (i === 0 || r.kind(i - 1) === T.breakout || r.kind(i - 1) === T.dash) judgeStart(r, i, hit);
 }
 
@@ -151,7 +172,8 @@ function judgeUnion(r: Reader, i: number, hit: Hit): void {
   const joined =
     left === T.num || left === T.breakout || left === T.rparen || left === T.str || left === T.dash || left === T.semi;
   if (r.word(j) === "select" || r.word(j) === "values") {
-    if (r.isSelectList(j) || (joined && r.isEnd(j + 1))) hit("sql-union", i, j + 2);
+    const bare = r.kind(j - 1) === T.lparen && r.kind(j + 1) === T.word && r.kind(j + 2) === T.rparen;
+    if (r.isSelectList(j) || bare || (joined && r.isEnd(j + 1))) hit("sql-union", i, j + 2);
     else if (/^selectchar$/.test(r.word(j))) hit("sql-union", i, j + 2);
     return;
   }
@@ -204,16 +226,17 @@ function judgeOrder(r: Reader, i: number, hit: Hit): void {
 }
 
 function judgeCase(r: Reader, i: number, hit: Hit): void {
-  if (r.word(i + 1) !== "when" && r.word(i + 2) !== "when") return;
-  for (let j = i + 2; j < i + 24; j++)
-    if (
-      r.word(j) === "then" &&
-      r.operand(j + 1) !== null &&
-      (r.kind(i - 1) === T.lparen || r.kind(i + 2) === T.lparen || r.comparison(i + 3) > 0)
-    ) {
-      hit("sql-condition", i, j + 2);
+  if (r.word(i + 1) !== "when" && r.word(i + 2) !== "when" && r.word(r.operand(i + 1)?.next ?? 0) !== "when") return;
+  let then = 0;
+  for (let j = i + 2; j < i + 24; j++) {
+    if (r.word(j) === "then" && r.operand(j + 1) !== null) then = j;
+    if (then > 0 && r.word(j) === "end") {
+      hit("sql-condition", i, j + 1);
       return;
     }
+  }
+  if (then > 0 && (r.kind(i - 1) === T.lparen || r.kind(i + 2) === T.lparen || r.comparison(i + 3) > 0))
+    hit("sql-condition", i, then + 2);
 }
 
 function judgeCall(r: Reader, i: number, hit: Hit): void {
@@ -221,7 +244,10 @@ function judgeCall(r: Reader, i: number, hit: Hit): void {
   const touches = r.touches(i + 1);
   if (/^(?:sleep|pg_sleep|pg_sleep_for|benchmark|randomblob)$/.test(word)) {
     const argument = r.operand(i + 2);
-    if (argument !== null && (argument.shape !== "name" || word !== "sleep")) hit("sql-time", i, r.skipParens(i + 1));
+    const after = argument === null ? 0 : r.kind(argument.next);
+    const closes = after === T.rparen || after === T.comma || after === 0 || after === T.dash;
+    if (argument !== null && closes && touches && (argument.shape !== "name" || word !== "sleep"))
+      hit("sql-time", i, r.skipParens(i + 1));
     return;
   }
   if (STRONG_FUNCTIONS.has(word) && touches) {
@@ -253,7 +279,13 @@ function judgeCall(r: Reader, i: number, hit: Hit): void {
       return;
     }
   }
-  if ((word === "if" || word === "iif") && r.kind(i - 1) !== T.word && conditional(r, i)) hit("sql-condition", i, end);
+  if (
+    (word === "if" || word === "iif") &&
+    r.kind(i - 1) !== T.word &&
+    !(i === 1 && r.word(0) === "=") &&
+    conditional(r, i)
+  )
+    hit("sql-condition", i, end);
   if (
     PROBES.has(word) &&
     r.comparison(end) > 0 &&
@@ -295,9 +327,16 @@ const PROBES = new Set(
 const STRONG_ALONE =
   /^(?:extractvalue|updatexml|load_file|load_extension|xp_|pg_read|pg_ls|openrowset|opendatasource|openquery|fn_varbin|lo_|query_to_xml|database_to_xml|filetoclob|filetoblob|gtid_|name_const|serverproperty|sqlid_to|unhex|group_concat|concat_ws|sqlite_version|json_depth|aes_|des_|is_srv|ctxsys|utl_)/;
 
+/** `the 'and' operator`: quotes around one word, and not a way out of a string. */
+function isQuotedWord(r: Reader, lower: string): boolean {
+  const before = lower.charAt(r.end(0) - 2);
+  const alone = r.touches(1) && r.touches(2) && r.kind(2) === T.open && /^[a-z]/.test(r.word(1));
+  return alone && (r.end(0) === 1 || /[\s(:]/.test(before));
+}
+
 /** What follows the quote that breaks out of the application's string. */
 function judgeBreakout(r: Reader, lower: string, hit: Hit): void {
-  if (r.kind(0) !== T.breakout) return;
+  if (r.kind(0) !== T.breakout || isQuotedWord(r, lower)) return;
   let j = 1;
   while (r.kind(j) === T.rparen && j < 12) j++;
   const kind = r.kind(j);
@@ -316,7 +355,11 @@ function judgeBreakout(r: Reader, lower: string, hit: Hit): void {
     }
     if (j + 1 >= r.length) hit("sql-semicolon", 0, j + 1);
   }
-  judgeAfterBreakout(r, hit);
+  // the quote of `href="/a/"` opens an attribute, it does not break out of a string
+  if (lower.charAt(r.end(0) - 2) !== "=") {
+    judgeAfterBreakout(r, hit);
+    judgeChain(r, hit);
+  }
   const word = r.word(j);
   if (word === "limit" && r.kind(j + 1) === T.num && (r.isEnd(j + 2) || r.kind(j + 2) === T.comma))
     hit("sql-cut", 0, j + 2);
@@ -348,7 +391,7 @@ function judgeTail(r: Reader, lower: string, quote: Quote, hit: Hit): void {
     let calls = 0;
     for (let j = Math.max(0, i - 40); j < i; j++) {
       if (TELLING.has(r.word(j)) || CONSTANTS.has(r.word(j))) telling++;
-      if (r.isKnownCall(j) || r.kind(j) === T.variable) calls++;
+      if (r.isKnownCall(j) || (r.kind(j) === T.variable && (kind === T.dash || r.word(j).startsWith("@@")))) calls++;
     }
     const closes = r.kind(i - 1) === T.rparen || r.kind(i - 1) === T.num || r.kind(i - 1) === T.str;
     const broke = quote !== "" && r.kind(0) === T.breakout;
@@ -366,3 +409,14 @@ function judgeTail(r: Reader, lower: string, quote: Quote, hit: Hit): void {
     }
   }
 }
+
+/** `1=1`, `42 like 42`: a value that is nothing but a comparison of two numbers or two strings. */
+function judgeConstant(lower: string, emit: EmitSpan): void {
+  if (lower.length > 80) return;
+  if (CONSTANTS_COMPARED.test(lower)) emit("sql-constant", 0, lower.length);
+  const call = /^[^\w]{0,4}([a-z_]\w{1,32})\s{0,4}\(\s{0,4}$/.exec(lower)?.[1] ?? "";
+  if (FUNCTIONS.has(call) || STRONG_FUNCTIONS.has(call)) emit("sql-open-call", 0, lower.length);
+}
+
+const CONSTANTS_COMPARED =
+  /^[\s(]{0,4}(?:\d{1,9}\s{0,4}(?:==?|!=|<>|<=>|\s(?:not\s{1,4})?(?:like|rlike|regexp)\s|\sis\s{1,4}(?:not\s{1,4})?)\s{0,4}\d{1,9}|'[^']{0,20}'\s{0,4}(?:[=!]{1,2}|<>|\s?(?:not\s{1,4})?(?:like|rlike|regexp)\s?|\s?is\s{1,4}(?:not\s{1,4})?)\s{0,4}'[^']{0,20}'?)[\s)]{0,4}$/;

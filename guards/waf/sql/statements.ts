@@ -37,7 +37,7 @@ export function statementAt(r: Reader, i: number): Strength {
       if (kind === T.lparen || kind === T.variable || next === "immediate") return "certain";
       return /^(?:xp|sp)_/.test(next) || r.kind(i + 2) === T.dot || r.kind(i + 2) === T.str
         ? "certain"
-        : kind === T.word && r.isEnd(i + 2)
+        : kind === T.word && r.isEnd(i + 2) && /[_\d$]/.test(next)
           ? "likely"
           : "no";
     case "call":
@@ -71,7 +71,10 @@ export function statementAt(r: Reader, i: number): Strength {
     case "restore":
       return next === "database" && kind === T.word ? "certain" : "no";
     case "load":
-      return next === "data" && (r.word(i + 2) === "infile" || r.word(i + 2) === "local") ? "certain" : "no";
+      return (next === "data" || next === "xml") &&
+        (r.word(i + 2) === "infile" || r.word(i + 2) === "local" || r.word(i + 2) === "low_priority")
+        ? "certain"
+        : "no";
     case "copy":
       return r.word(i + 2) === "from" || r.word(i + 2) === "to"
         ? r.kind(i + 3) === T.str || r.word(i + 3) === "program"
@@ -120,13 +123,14 @@ function updateSet(r: Reader, i: number): boolean {
 function definition(r: Reader, i: number): Strength {
   let j = i + 1;
   for (let n = 0; n < 3; n++) if (/^(?:or|replace|temporary|temp|unique|external|global|public)$/.test(r.word(j))) j++;
+  if (!OBJECTS.has(r.word(j)) && r.word(i) === "drop" && r.kind(j) === T.word && r.isCut(j + 1)) return "certain";
   if (!OBJECTS.has(r.word(j)))
     return r.word(i) === "truncate" && r.kind(j) === T.word && r.isEnd(j + 1) && j + 1 < r.length ? "likely" : "no";
   if (/^(?:if|procedure)$/.test(r.word(j + 1)) && /^(?:exists|not)$/.test(r.word(j + 2))) return "certain";
   if (r.kind(j + 1) !== T.word) return "no";
   let k = j + 2;
   for (let n = 0; n < 3 && r.kind(k) === T.dot; n++) k += 2;
-  if (r.kind(k) === T.lparen || (r.isEnd(k) && k < r.length)) return "certain";
+  if (r.kind(k) === T.lparen || r.isCut(k) || (r.isEnd(k) && k < r.length && r.word(i) !== "create")) return "certain";
   if (r.isEnd(k)) return r.word(i) === "create" ? "no" : "likely";
   return /^(?:as|cascade|restrict|add|set|identified|modify|rename|with|drop|returns|on|alter|change)$/.test(
     r.word(k),

@@ -122,7 +122,7 @@ export class SqlLexer {
     if (quote === "") return;
     const end = this.#stringEnd(0, quote);
     this.#at = end;
-    push(tokens, end > lower.length ? T.open : T.breakout, "", 0, Math.min(end, lower.length), 0);
+    push(tokens, end > lower.length ? T.open : T.breakout, quote, 0, Math.min(end, lower.length), 0);
   }
 
   /** @returns false at the end of the text */
@@ -188,7 +188,13 @@ export class SqlLexer {
   #match(tokens: Tokens, pattern: RegExp, kind: number): void {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.#text)?.[0] ?? this.#text.charAt(this.#at);
-    this.#emit(tokens, kind, kind === T.variable ? found : "", this.#at, this.#at + found.length);
+    this.#emit(
+      tokens,
+      kind,
+      kind === T.variable ? found : found.endsWith(".") ? "." : "",
+      this.#at,
+      this.#at + found.length,
+    );
   }
 
   #word(tokens: Tokens, start: number): void {

@@ -134,7 +134,14 @@ const PLAIN: Readonly<Record<string, RegExp>> = {
   "x-api-key": /^[\w\-.~+/=]{1,8192}$/,
   "cache-control": /^[\w\-=, ]{0,200}$/,
   pragma: /^[\w-]{0,40}$/,
+  digest: /^[\w-]{1,20}=[\w+/=]{1,200}$/,
+  "content-digest": /^[\w-]{1,20}=:[\w+/=]{1,200}:$/,
+  signature: /^[\w-]{1,40}=:[\w+/=]{1,2000}:$/,
+  "signature-input":
+    /^[\w-]{1,40}=\((?:"[\w@;=-]{1,60}"(?:;[a-z]{1,8})? ?){0,20}\)(?:;[a-z]{1,12}=(?:\d{1,12}|"[\w.:/+=-]{0,200}")){0,8}$/,
   dnt: /^\d$/,
+  "x-forwarded-for": /^[\da-fA-F.:, ]{1,200}$/,
+  "x-real-ip": /^[\da-fA-F.:]{1,45}$/,
   te: /^[\w-]{0,20}$/,
   priority: /^[\w=, ]{0,20}$/,
   "upgrade-insecure-requests": /^\d$/,
@@ -155,5 +162,14 @@ export function isPlainHeader(name: string, value: string): boolean {
     ) &&
     IDENTIFIER.test(value) &&
     !value.includes("..")
+  );
+}
+
+/** A path of plain segments: no dots, no escapes, none of the names that system paths begin with. */
+export function isPlainPath(path: string): boolean {
+  return (
+    /^(?:\/[A-Za-z0-9_-]{1,64}){0,12}\/?$/.test(path) &&
+    !/\/(?:etc|proc|sys|dev|s?bin|boot|root|var|usr|tmp|lost)\b/.test(path) &&
+    !/[A-Za-z0-9]{24}/.test(path)
   );
 }

@@ -84,7 +84,10 @@ describe("routes", () => {
 function screened(headers: Record<string, string>, { path = "/v1/chat/completions", method = "POST" } = {}) {
   const request = new Request(`https://g.example${path}`, { method, headers });
   const route = method === "POST" ? CHAT : LIST;
-  return screen(request, new URL(request.url), route, method === "POST" ? ["POST"] : ["GET", "HEAD"], POLICY);
+  return screen(request, new URL(request.url), route, method === "POST" ? ["POST"] : ["GET", "HEAD"], {
+    policy: POLICY,
+    policyDigest: "sha256:tables",
+  });
 }
 const JSON_TYPE = { "content-type": "application/json" };
 

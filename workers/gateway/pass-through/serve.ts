@@ -99,7 +99,7 @@ async function judge(
   if (!(body instanceof Uint8Array)) return refused(body);
   if (contentDigest !== null && !(await matchesContentDigest(contentDigest, body)))
     return refused({ code: "digest_mismatch" });
-  const { verdicts, blocked } = judgeRequest(request, route, body, context.snapshot.policy);
+  const { verdicts, blocked } = judgeRequest(request, route, body, context.snapshot);
   return blocked === null ? { endpoint, body, verdicts } : refused(blocked, verdicts);
 }
 

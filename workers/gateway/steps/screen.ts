@@ -3,6 +3,7 @@
 import type { Policy } from "../../../policy/schema.ts";
 import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import type { PolicyInUse } from "../guards-of.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import { endpointOf, judgeEndpoint } from "../pass-through/endpoint.ts";
 import type { InferenceRoute, Screened, Step } from "../products.ts";
@@ -13,8 +14,9 @@ export function screen(
   url: URL,
   route: InferenceRoute,
   methods: readonly string[],
-  policy: Policy,
+  inUse: PolicyInUse,
 ): Step<Screened> {
+  const { policy } = inUse;
   // what is allowed, first: it is the smaller set, and cheaper to know
   const endpoint = route.name === "origin" ? endpointOf(policy, route) : null;
   if (route.name === "origin" && endpoint === null) return { code: "not_found" };
@@ -24,7 +26,7 @@ export function screen(
     (endpoint === null ? judgeBody(request.headers, route, policy) : judgeEndpoint(request, url, endpoint));
   if (unknown !== null) return unknown;
   const label = route.name === "origin" ? `${request.method} ${route.label}` : route.label;
-  const { verdicts, blocked } = judgeSurface(request, url, label, policy);
+  const { verdicts, blocked } = judgeSurface(request, url, label, inUse);
   if (blocked !== null) return blocked;
   // no route of OpenAI's API takes a query: a key or a target in one would stand in everybody's logs
   const [parameter] = endpoint === null ? url.searchParams.keys() : [];

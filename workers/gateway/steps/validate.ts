@@ -28,8 +28,8 @@ export type Validated = Prompt | { readonly refusal: Refusal; readonly verdicts:
 export function validate(grant: Grant, context: RequestContext): Validated {
   const { policy } = context.snapshot;
   const texts = textsOf(grant.typed);
-  const guards = guardsOf(policy);
-  const judged = judgePrompt(texts, guards.prompt);
+  const guards = guardsOf(context.snapshot);
+  const judged = judgePrompt(texts, grant.typed.kind === "chat" ? guards.prompt : guards.embeddings);
   const { verdicts } = judged;
   if (judged.blocked !== null) return { refusal: refusalOf(judged.blocked, policy), verdicts };
 

@@ -1,0 +1,30 @@
+// Leave-one-family-out: no family is judged by weights that saw it, nor any benign corpus by weights that saw it.
+import { CLASSIFIER_THRESHOLDS } from "../../guards/prompt/classifier/index.ts";
+import { readCorpora } from "../../guards/prompt/training/corpora.ts";
+import { FOLDS, type Judged, judgeFold } from "../../guards/prompt/training/lofo.ts";
+import { OPERATING_POINT } from "../../guards/prompt/training/operating-point.ts";
+import { COMPOSED, SEED, TRAINING, VOCABULARY } from "../../guards/prompt/training/recipe.ts";
+import { languageOf } from "./prompt-languages.ts";
+import { type Measured, summarise, type Summary } from "./prompt-summary.ts";
+
+/** Some minutes a fold. */
+export function leaveFamiliesOut(): Summary {
+  const all = readCorpora();
+  const options = { seed: SEED, vocabulary: VOCABULARY, composed: COMPOSED, training: TRAINING };
+  const judged = FOLDS.flatMap((_, fold) => judgeFold(all, fold, options));
+  return summarise(judged.map(toMeasured), "five trainings, each judged on the families that it never saw");
+}
+
+function toMeasured(row: Judged): Measured {
+  const role = row.role === 0 ? "user" : "untrusted";
+  const score = 1 / (1 + Math.exp(OPERATING_POINT[row.role === 0 ? 0 : 1] - row.logit));
+  const { block, escalate } = CLASSIFIER_THRESHOLDS[role];
+  return {
+    family: row.family,
+    language: languageOf(row.category),
+    role,
+    kind: row.harmful ? "harmful" : row.label === 1 ? "injection" : "benign",
+    blocked: score >= block,
+    escalated: score >= escalate && score < block,
+  };
+}

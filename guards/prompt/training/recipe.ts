@@ -1,0 +1,9 @@
+// The recipe of the shipped weights: change it and the bytes change.
+import { DEFAULTS, type TrainOptions } from "./trainer.ts";
+
+export const SEED = 20251125;
+/** words with a vector of their own */
+export const VOCABULARY = 12_000;
+/** rounds of composing; each gives about nine texts */
+export const COMPOSED = 9000;
+export const TRAINING: TrainOptions = { ...DEFAULTS, epochs: 4, seed: SEED };
