@@ -3,6 +3,7 @@
 import type { Policy } from "../../../policy/schema.ts";
 import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { declaredLength } from "../declared-length.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import type { InferenceRoute, Screened, Step } from "../products.ts";
 
@@ -25,6 +26,7 @@ export function screen(
 
   const wrongType = judgeContentType(request.headers);
   if (wrongType !== null) return wrongType;
+  // a malformed length counts as none: the body is counted as it is read in any case
   const declaredBytes = declaredLength(request.headers);
   const limitBytes = policy.request.max_body_bytes;
   if (declaredBytes !== null && declaredBytes > limitBytes) return { code: "request_too_large", limitBytes };
@@ -53,10 +55,4 @@ function judgeContentType(headers: Headers): Refusal | null {
 /** What follows a `?` may be a key by mistake: only what reads like a name is repeated in the answer. */
 function nameOf(parameter: string): string {
   return /^[A-Za-z][A-Za-z_-]{0,31}$/.test(parameter) ? parameter : "query";
-}
-
-/** RFC 9110, section 8.6. A malformed length counts as none: the body is counted as it is read in any case. */
-function declaredLength(headers: Headers): number | null {
-  const text = headers.get("content-length");
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
