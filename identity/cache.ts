@@ -19,16 +19,16 @@ export interface TokenCacheLimits {
 
 export const TOKEN_CACHE_LIMITS: TokenCacheLimits = { maxEntries: 2048, maxAgeMs: 5 * 60_000 };
 
-interface Entry {
-  readonly principal: Principal;
+interface Entry<Held> {
+  readonly held: Held;
   readonly rememberedAtMs: number;
 }
 
-/** One an isolate, for one pair of issuer and audience. */
-export class TokenCache {
+/** One an isolate, for one pair of issuer and audience. @typeParam Held what a token was found to be */
+export class TokenCache<Held extends { readonly expiresAtMs: number } = Principal> {
   readonly #limits: TokenCacheLimits;
   /** insertion order is the order of age, since a hit does not prolong a life */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry<Held>>();
   #generation = -1;
 
   constructor(limits: TokenCacheLimits = TOKEN_CACHE_LIMITS) {
@@ -39,18 +39,18 @@ export class TokenCache {
     return this.#entries.size;
   }
 
-  get(token: string, generation: number, nowMs: number): Principal | null {
+  get(token: string, generation: number, nowMs: number): Held | null {
     this.#follow(generation);
     const entry = this.#entries.get(token);
     if (entry === undefined) return null;
     const age = nowMs - entry.rememberedAtMs;
     // a negative age: the clock was set back, and the entry could live for any time
-    if (age >= 0 && age < this.#limits.maxAgeMs && nowMs < entry.principal.expiresAtMs) return entry.principal;
+    if (age >= 0 && age < this.#limits.maxAgeMs && nowMs < entry.held.expiresAtMs) return entry.held;
     this.#entries.delete(token);
     return null;
   }
 
-  put(token: string, generation: number, principal: Principal, nowMs: number): void {
+  put(token: string, generation: number, held: Held, nowMs: number): void {
     // judged by a set that was replaced meanwhile: it says nothing about the new one
     if (generation < this.#generation) return;
     this.#follow(generation);
@@ -60,7 +60,7 @@ export class TokenCache {
       if (!full && nowMs - entry.rememberedAtMs < this.#limits.maxAgeMs) break;
       this.#entries.delete(oldest);
     }
-    if (this.#limits.maxEntries > 0) this.#entries.set(token, { principal, rememberedAtMs: nowMs });
+    if (this.#limits.maxEntries > 0) this.#entries.set(token, { held, rememberedAtMs: nowMs });
   }
 
   /** Another generation, higher or lower, forgets everything: what a withdrawn key signed is judged again. */

@@ -31,11 +31,10 @@ const MAX_SCOPES = 64;
 export async function mapClaims(claims: Claims, rule: IssuerRule): Promise<Mapping> {
   const tenant = tenantOf(claims, rule);
   if (tenant === null) return { ok: false, fault: "tenant" };
-  const lineage = filled(rule.account, claims, PLAIN);
-  if (lineage === null) return { ok: false, fault: "account" };
+  const account = await subjectAccount(claims, tenant, rule);
+  if (account === null) return { ok: false, fault: "account" };
   const scopes = scopesOf(claims, rule).filter((scope) => isWithin(scope, tenant));
   if (scopes.length === 0) return { ok: false, fault: "no_grant" };
-  const account = await accountOf(tenant, rule.issuer, lineage);
   return { ok: true, tenant, account, scopes: [...new Set(scopes)].slice(0, MAX_SCOPES) };
 }
 
@@ -43,6 +42,12 @@ function tenantOf(claims: Claims, rule: IssuerRule): string | null {
   const [only] = rule.tenants;
   const named = rule.tenant === undefined ? only : filled(rule.tenant, claims, PLAIN)?.join("");
   return named !== undefined && rule.tenants.includes(named) ? named : null;
+}
+
+/** The account of a subject of this tenant; null where a claim that names it is missing or is no usable text. */
+export async function subjectAccount(claims: Claims, tenant: string, rule: IssuerRule): Promise<string | null> {
+  const lineage = filled(rule.account, claims, PLAIN);
+  return lineage === null ? null : await accountOf(tenant, rule.issuer, lineage);
 }
 
 /**

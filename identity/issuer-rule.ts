@@ -69,6 +69,11 @@ export const issuerRuleSchema = z
       .array(z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/))
       .max(16)
       .default([]),
+    /**
+     * seconds for which its keys count while its endpoint cannot be reached: the longest time for which a key that it
+     * withdrew can go on opening doors
+     */
+    max_key_age_s: z.int().min(1).max(86_400).default(3600),
     /** the longest life (`exp` − `iat`) of its tokens */
     max_lifetime_s: z.int().min(1).max(86_400).default(3600),
     /** the tenant; needed where there is more than one, and what it becomes must be one of them */

@@ -95,7 +95,7 @@ export async function verifyExternalToken(
       account,
       subject: sub,
       credentialId: await credentialIdOf(rule.issuer, registered.jti ?? token),
-      kind: "access_token",
+      kind: "external",
       scopes,
       expiresAtMs: Math.floor(exp * 1000),
       confirmation,

@@ -4,7 +4,8 @@
 //            age of the keys   what a request gets
 //   0 …      freshMs           the keys
 //     …      staleMs           the keys; one request refreshes them beside its own work
-//     …      maxAgeMs          one request refreshes first and the others wait for it; where that fails, the keys
+//     …      maxAgeMs          one request refreshes first and the others wait for it; where that fails, the keys, and
+//                              the next tries go on beside requests: an endpoint that hangs must not hold them up
 //   older, or never fetched    one fetches, the others wait; where that fails, nothing: 503
 //
 // A token that the keys do not explain (`unknown_key`, or a bad signature without `kid`) may ask for newer ones, once
@@ -12,14 +13,19 @@
 // `kid` is remembered, so inventing them fills no memory.
 //
 // A key that the issuer withdrew is refused from the next refresh on, and after `maxAgeMs` at the latest, even if its
-// endpoint is down. One fetch an address at a time: a lease in plain data, not a promise that others await, because in
+// endpoint is down. What a set explained is good under its generation alone: one that says the same again keeps it.
+// One fetch an address at a time: a lease in plain data, not a promise that others await, because in
 // a Worker the request that owns the promise may be cancelled, and those who waited would hang. A lease runs out.
+import { canonicalJson } from "../protocol/canonical-json.ts";
 import { utf8 } from "../protocol/encoding.ts";
 import { readJsonObject } from "../protocol/json.ts";
 import { type JwkSet, type JwksLimits, PUBLISHED_JWKS, readJwks } from "./jwks.ts";
 
 export interface JwksCacheLimits {
-  /** Addresses. Bounds memory; the least recently asked for is dropped. */
+  /**
+   * Addresses. Bounds memory; the least recently asked for is dropped, and with it what keeps strangers from making us
+   * fetch: so no fewer than a policy can name.
+   */
   readonly maxEntries: number;
   /** Bytes of a key set as it was sent. */
   readonly maxBytes: number;
@@ -38,7 +44,7 @@ export interface JwksCacheLimits {
 }
 
 export const JWKS_CACHE_LIMITS: JwksCacheLimits = {
-  maxEntries: 64,
+  maxEntries: 256,
   maxBytes: 256 * 1024,
   jwks: PUBLISHED_JWKS,
   freshMs: 5 * 60_000,
@@ -58,7 +64,7 @@ export interface Lease {
 
 export type JwksDecision =
   /** `refresh` not null: fetch beside the request's own work, and report */
-  | { readonly kind: "use"; readonly keys: JwkSet; readonly fetchedAtMs: number; readonly refresh: Lease | null }
+  | ({ readonly kind: "use"; readonly refresh: Lease | null } & Fetched)
   /** fetch now, report, and ask again */
   | { readonly kind: "fetch"; readonly lease: Lease }
   /** another request fetches: ask again shortly, and at `untilMs` at the latest */
@@ -66,9 +72,15 @@ export type JwksDecision =
   /** no keys, and none to be had before `retryAtMs` */
   | { readonly kind: "unavailable"; readonly retryAtMs: number };
 
+interface Fetched {
+  readonly keys: JwkSet;
+  /** of all sets that this cache had, another number for each other content */
+  readonly generation: number;
+  readonly fetchedAtMs: number;
+}
+
 interface Entry {
-  keys: JwkSet | null;
-  fetchedAtMs: number;
+  fetched: Fetched | null;
   /** when a token last made us look for newer keys */
   askedAtMs: number;
   failures: number;
@@ -82,6 +94,7 @@ export class JwksCache {
   /** insertion order is the order of use */
   readonly #entries = new Map<string, Entry>();
   #leases = 0;
+  #generations = 0;
 
   constructor(limits: JwksCacheLimits = JWKS_CACHE_LIMITS) {
     this.#limits = limits;
@@ -91,30 +104,30 @@ export class JwksCache {
     return this.#entries.size;
   }
 
-  /** What a request for the keys of this address gets. */
-  decide(address: string, nowMs: number): JwksDecision {
+  /**
+   * What a request for the keys of this address gets.
+   * @param maxAgeMs of this address, where it is another than the cache's; the two ages before it are at most a third and
+   *   two thirds of it
+   */
+  decide(address: string, nowMs: number, maxAgeMs: number = this.#limits.maxAgeMs): JwksDecision {
     const entry = this.#touch(address);
-    const { keys, fetchedAtMs } = entry;
-    const age = nowMs - fetchedAtMs;
+    const { fetched } = entry;
+    const age = nowMs - (fetched?.fetchedAtMs ?? Number.NEGATIVE_INFINITY);
     // a clock that was set back would make the keys young for any time
-    if (keys === null || age < 0 || age >= this.#limits.maxAgeMs) return this.#fetch(address, entry, nowMs);
-    if (age < this.#limits.freshMs) return { kind: "use", keys, fetchedAtMs, refresh: null };
-    if (age < this.#limits.staleMs)
-      return {
-        kind: "use",
-        keys,
-        fetchedAtMs,
-        refresh: this.#mayTry(entry, nowMs) ? this.#lease(address, entry, nowMs) : null,
-      };
+    if (fetched === null || age < 0 || age >= maxAgeMs) return this.#fetch(address, entry, nowMs);
+    const use = { kind: "use", ...fetched, refresh: null } as const;
+    if (age < Math.min(this.#limits.freshMs, maxAgeMs / 3)) return use;
+    if (age < Math.min(this.#limits.staleMs, (2 * maxAgeMs) / 3) || entry.failures > 0)
+      return this.#mayTry(entry, nowMs) ? { ...use, refresh: this.#lease(address, entry, nowMs) } : use;
     const decision = this.#fetch(address, entry, nowMs);
-    return decision.kind === "unavailable" ? { kind: "use", keys, fetchedAtMs, refresh: null } : decision;
+    return decision.kind === "unavailable" ? use : decision;
   }
 
   /** The same for a token that the keys of `seenAtMs` do not explain. Null: there is nothing newer to ask for. */
   decideNewer(address: string, seenAtMs: number, nowMs: number): Exclude<JwksDecision, { kind: "unavailable" }> | null {
     const entry = this.#touch(address);
-    const { keys, fetchedAtMs } = entry;
-    if (keys !== null && fetchedAtMs > seenAtMs) return { kind: "use", keys, fetchedAtMs, refresh: null };
+    const { fetched } = entry;
+    if (fetched !== null && fetched.fetchedAtMs > seenAtMs) return { kind: "use", ...fetched, refresh: null };
     if (entry.lease !== null && entry.lease.untilMs > nowMs) return { kind: "wait", untilMs: entry.lease.untilMs };
     if (nowMs - entry.askedAtMs < this.#limits.cooldownMs || !this.#mayTry(entry, nowMs)) return null;
     entry.askedAtMs = nowMs;
@@ -130,7 +143,12 @@ export class JwksCache {
     if (keys === null) return this.failed(lease, nowMs);
     const entry = this.#release(lease);
     if (entry === null) return false;
-    Object.assign(entry, { keys, fetchedAtMs: nowMs, failures: 0 });
+    const known = entry.fetched;
+    const same = known !== null && canonicalJson(known.keys) === canonicalJson(keys);
+    entry.fetched = same
+      ? { ...known, fetchedAtMs: nowMs }
+      : { keys, generation: ++this.#generations, fetchedAtMs: nowMs };
+    entry.failures = 0;
     return true;
   }
 
@@ -174,8 +192,7 @@ export class JwksCache {
 
   #touch(address: string): Entry {
     const entry = this.#entries.get(address) ?? {
-      keys: null,
-      fetchedAtMs: Number.NEGATIVE_INFINITY,
+      fetched: null,
       askedAtMs: Number.NEGATIVE_INFINITY,
       failures: 0,
       failedAtMs: 0,

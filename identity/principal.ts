@@ -14,8 +14,8 @@ export interface Principal {
   readonly subject: string;
   /** `jti` */
   readonly credentialId: string;
-  /** by the key that signed it, not by what the token says of itself */
-  readonly kind: "api_key" | "access_token";
+  /** by the key that signed it, not by what the token says of itself; `external`: another issuer's (issuers.ts) */
+  readonly kind: "api_key" | "access_token" | "external";
   /** `scope`, split at single spaces */
   readonly scopes: readonly string[];
   readonly expiresAtMs: number;

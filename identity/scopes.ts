@@ -4,7 +4,8 @@
 //   infer:MODEL            every version of the model          embed:… likewise
 //   infer:MODEL@VERSION    that version
 //   infer:MODEL@sha256:HEX the model file with that digest, whatever it is called today
-//   logprobs               a capability
+//   call:ORIGIN/PATH       an origin's own endpoint that policy passes through; it has no versions
+//   logprobs logit_bias n echo   fields that model extraction feeds on; policy says which of them need their scope
 //   admin operator auditor roles, for every tenant
 //   admin:TENANT …         the same, for one tenant: what the role means there is policy/matrix.ts's
 //
@@ -12,13 +13,19 @@
 // `infer:small-*` never means a version; an `@` that begins an id (`@cf/meta/…`) belongs to it. A `*` in a version
 // reaches a digest only if it is the whole version: `@1*` must not grant a file by an accident of its digest.
 
+/** Scopes named after the request fields that they open (`logprobs` opens `top_logprobs` as well, `n` values above 1). */
+export const FIELD_SCOPES = ["logprobs", "logit_bias", "n", "echo"] as const;
+export type FieldScope = (typeof FIELD_SCOPES)[number];
+
 export const ROLES = ["admin", "operator", "auditor"] as const;
 export type Role = (typeof ROLES)[number];
+
+const VERBS = ["infer", "embed", "call"] as const;
 
 /** A tenant's name as policy and administration spell it. No `*`: a role for some tenants is a role for those named. */
 const ROLE_SCOPE = /^(admin|operator|auditor)(?::([a-z0-9][a-z0-9_-]{0,62}))?$/;
 const MODEL_SCOPE =
-  /^(infer|embed):(@?[A-Za-z0-9*][A-Za-z0-9._:/*-]{0,127})(?:@(sha256:(?:[0-9a-f]{64}|\*)|[A-Za-z0-9._*-]{1,64}))?$/;
+  /^(infer|embed|call):(@?[A-Za-z0-9*][A-Za-z0-9._:/*-]{0,127})(?:@(sha256:(?:[0-9a-f]{64}|\*)|[A-Za-z0-9._*-]{1,64}))?$/;
 
 type Parsed =
   | { readonly kind: "capability"; readonly name: string }
@@ -60,11 +67,11 @@ export function roleOf(text: string): { readonly role: Role; readonly tenant: st
   return role === undefined || parsed?.kind !== "role" ? null : { role, tenant: parsed.tenant };
 }
 
-/** What a scope lets its holder do with a model; null for a role, a capability, and what is no scope. */
-export function modelVerb(text: string): "infer" | "embed" | null {
+/** What a scope lets its holder do with a model or an endpoint; null for a role, a field, and what is no scope. */
+export function modelVerb(text: string): "infer" | "embed" | "call" | null {
   const parsed = parse(text);
   if (parsed?.kind !== "model") return null;
-  return parsed.verb === "infer" ? "infer" : "embed";
+  return VERBS.find((verb) => verb === parsed.verb) ?? null;
 }
 
 /**
@@ -92,11 +99,14 @@ function isDigest(version: string): boolean {
 }
 
 function parse(text: string): Parsed | null {
-  if (text === "logprobs") return { kind: "capability", name: text };
+  if ((FIELD_SCOPES as readonly string[]).includes(text)) return { kind: "capability", name: text };
   const [, role, tenant] = ROLE_SCOPE.exec(text) ?? [];
   if (role !== undefined) return { kind: "role", role, tenant: tenant ?? null };
   const [, verb, model, version] = MODEL_SCOPE.exec(text) ?? [];
-  return verb === undefined || model === undefined ? null : { kind: "model", verb, model, version: version ?? null };
+  if (verb === undefined || model === undefined) return null;
+  // an endpoint has no versions: a scope that names one would look narrower than what it opens
+  if (verb === "call" && (version !== undefined || model.startsWith("@"))) return null;
+  return { kind: "model", verb, model, version: version ?? null };
 }
 
 /** Greedy with one point of return: at most pattern × text steps, whatever the pattern (no backtracking to exploit). */

@@ -26,8 +26,21 @@ export const proofRuleSchema = z.strictObject({
   scopes: proofScopes.optional(),
 });
 
+/**
+ * Where the data of a tenant's external subjects lie, fixed as the tenant's own are at its creation: another jurisdiction
+ * means other ledgers, with nothing used and nobody revoked. Absent: no jurisdiction, the log `default`.
+ */
+const placementShape = {
+  jurisdiction: z.enum(["none", "eu", "us", "fedramp"]).optional(),
+  log: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
+    .optional(),
+};
+
 export const tenantAccessShape = {
   ...networkRulesSchema.shape,
+  ...placementShape,
   require: z.array(proofRuleSchema).max(32).default([]),
   /**
    * DPoP proofs must carry a nonce of the gateway's (RFC 9449, section 9): all of the tenant's, or those of requests that

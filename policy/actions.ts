@@ -11,7 +11,7 @@ export interface ActionRow {
   /** whose roles open it */
   readonly roles: readonly Role[];
   /** a scope with one of these verbs opens it, for whatever model */
-  readonly verbs: readonly ("infer" | "embed")[];
+  readonly verbs: readonly ("infer" | "embed" | "call")[];
   /** it concerns one tenant, which is asked for by name: roles for that tenant open it, too */
   readonly perTenant: boolean;
 }
@@ -51,6 +51,8 @@ export const ACTIONS: readonly ActionRow[] = [
 
   row("inference", "chat.create", "POST", "/v1/chat/completions", { verbs: ["infer"] }),
   row("inference", "embeddings.create", "POST", "/v1/embeddings", { verbs: ["embed"] }),
+  // with whatever methods policy lists
+  row("inference", "origins.call", "POST", "/v1/origins/{origin}/{path}", { verbs: ["call"] }),
   row("inference", "catalogue.list", "GET", "/v1/models", { verbs: ["infer", "embed"] }),
   row("inference", "catalogue.show", "GET", "/v1/models/{id}", { verbs: ["infer", "embed"] }),
 
@@ -69,6 +71,9 @@ export const ACTIONS: readonly ActionRow[] = [
   row("admin", "clients.usage", "GET", "/admin/v1/clients/{id}/usage", of(RUN)),
   row("admin", "clients.change", "PATCH", "/admin/v1/clients/{id}", of(ADMIN)),
   row("admin", "clients.revoke", "DELETE", "/admin/v1/clients/{id}", of(RUN)),
+  row("admin", "subjects.find", "POST", "/admin/v1/subjects/find", of(RUN)),
+  row("admin", "subjects.revoke", "POST", "/admin/v1/subjects/revoke", of(RUN)),
+  row("admin", "subjects.restore", "POST", "/admin/v1/subjects/restore", of(ADMIN)),
   row("admin", "usage.show", "GET", "/admin/v1/usage", of(RUN)),
   row("admin", "models.list", "GET", "/admin/v1/models", overAll(RUN)),
   row("admin", "signing_keys.list", "GET", "/admin/v1/signing-keys", overAll(RUN)),

@@ -55,6 +55,7 @@ export const MATRIX_COLUMNS = [
   ...ROLES.map((role) => `${role}:TENANT` as const),
   "infer:MODEL",
   "embed:MODEL",
+  "call:ORIGIN/PATH",
 ] as const;
 export type MatrixColumn = (typeof MATRIX_COLUMNS)[number];
 

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { CAPABILITIES, type Capability } from "../protocol/capability.ts";
 import { quotaLimitsSchema } from "../protocol/limits.ts";
 import { issuersSchema, routesSchema, tenantAccessShape } from "./access.ts";
+import { guardsSchema } from "./guards.ts";
+import { passThroughRoutesSchema } from "./pass-through.ts";
 
 /** Model ids: what a client writes before `@`. Slashes are common (`@cf/meta/llama…`), `@` only as a first character. */
 const modelId = z.string().regex(/^@?[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/);
@@ -57,7 +59,12 @@ export const originSchema = z.discriminatedUnion("kind", [
   /** enrolled, signs its replies; its address and public keys are the gateway's configuration */
   z.strictObject({ kind: z.literal("bartizan") }),
   /** any server that speaks OpenAI's API: not attested, an upstream key of its own from the gateway's secrets */
-  z.strictObject({ kind: z.literal("openai"), url: z.url() }),
+  z.strictObject({
+    kind: z.literal("openai"),
+    url: z.url(),
+    /** its endpoints outside OpenAI's API that this gateway passes on, by path below the origin's host */
+    pass_through: passThroughRoutesSchema,
+  }),
 ]);
 
 export const policySchema = z
@@ -105,16 +112,7 @@ export const policySchema = z
         max_prompt_chars: z.int().min(1).max(64_000_000).default(4_000_000),
       })
       .prefault({}),
-    guards: z
-      .strictObject({
-        prompt: z
-          .strictObject({
-            /** chat-template control tokens in text that a client sent */
-            control_tokens: z.enum(["block", "report", "off"]).default("block"),
-          })
-          .prefault({}),
-      })
-      .prefault({}),
+    guards: guardsSchema,
     reply: z
       .strictObject({
         max_reply_bytes: z.int().min(1024).max(256_000_000).default(16_000_000),
@@ -142,15 +140,27 @@ export const policySchema = z
           if (backend.kind === "origin" && !Object.hasOwn(policy.origins, backend.origin))
             context.addIssue({ code: "custom", path: ["models", id, "versions", version], message: "unknown origin" });
     }
+    const guardModel = policy.guards.prompt.injection.escalation?.model;
+    if (guardModel !== undefined && !namesModel(policy.models, guardModel))
+      context.addIssue({
+        code: "custom",
+        path: ["guards", "prompt", "injection", "escalation", "model"],
+        message: "names no model",
+      });
     for (const [alias, target] of Object.entries(policy.aliases)) {
       if (Object.hasOwn(policy.models, alias))
         context.addIssue({ code: "custom", path: ["aliases", alias], message: "is a model's own id" });
-      const [id, version] = splitModelName(target);
-      const model = Object.hasOwn(policy.models, id) ? policy.models[id] : undefined;
-      if (!model || (version !== null && !Object.hasOwn(model.versions, version)))
+      if (!namesModel(policy.models, target))
         context.addIssue({ code: "custom", path: ["aliases", alias], message: "points at no model" });
     }
   });
+
+/** `id` or `id@version`; never an alias. */
+function namesModel(models: Readonly<Record<string, ModelPolicy>>, text: string): boolean {
+  const [id, version] = splitModelName(text);
+  const model = Object.hasOwn(models, id) ? models[id] : undefined;
+  return model !== undefined && (version === null || Object.hasOwn(model.versions, version));
+}
 
 export type Policy = z.infer<typeof policySchema>;
 export type PolicyInput = z.input<typeof policySchema>;

@@ -49,6 +49,8 @@ export type OutcomeKind =
   | "backend_failed"
   | "backend_rejected"
   | "cut_by_guard"
+  /** admitted, then refused by a second opinion before its backend was asked */
+  | "refused_by_guard"
   | "oversize"
   | "idle"
   | "answered_locally"
@@ -67,6 +69,8 @@ export interface OutcomeFields extends OpenFields {
   /** false where the backend reported no usage and the counts are estimates */
   readonly usage_reported: boolean;
   readonly latency_ms: Readonly<Record<string, number>>;
+  /** what the guards found in the answer, or a second opinion on the prompt; absent where nothing */
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** A request that was authenticated and then refused; the only leaf it leaves. */

@@ -23,11 +23,13 @@ export type Refusal =
   | { readonly code: "request_too_large"; readonly limitBytes: number }
   | { readonly code: "headers_too_large"; readonly limitBytes: number }
   | { readonly code: "invalid_query"; readonly param: string }
-  | { readonly code: "request_blocked" }
+  | { readonly code: "request_blocked"; readonly finding?: string }
   // authenticate, authorize; `presented` chooses the challenge only: the body is the same for every failed credential
   | { readonly code: "invalid_api_key"; readonly presented: boolean; readonly scheme?: "bearer" | "dpop" }
   // the DPoP proof stands, but for a nonce of ours; `nonce` is a fresh one
   | { readonly code: "use_dpop_nonce"; readonly nonce: string }
+  // no keys of the external issuer whose token this claims to be
+  | { readonly code: "issuer_unavailable"; readonly retryAfterMs: number }
   | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
@@ -43,8 +45,10 @@ export type Refusal =
   // select
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_not_granted"; readonly model: string }
-  // validate
-  | { readonly code: "content_policy"; readonly param: string | null }
+  /** the request uses a field, or an endpoint, that needs a scope of its own (RFC 6750, section 3.1) */
+  | { readonly code: "insufficient_scope"; readonly scope: string }
+  // validate; `finding` is a category or a rule's id, as far as policy tells clients
+  | { readonly code: "content_policy"; readonly param: string | null; readonly finding?: string }
   | { readonly code: "context_length_exceeded"; readonly limit: number; readonly param: string | null }
   // admit
   | {
@@ -68,6 +72,8 @@ export type Refusal =
       readonly needed: number;
       readonly allowed: number;
     }
+  | { readonly code: "probing_slowed"; readonly retryAfterMs: number }
+  | { readonly code: "probing_stopped" }
   // the gateway itself
   | { readonly code: "busy" }
   | { readonly code: "not_initialised"; readonly command: string }
@@ -128,7 +134,12 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
         param: refusal.param,
       });
     case "request_blocked":
-      return answer(403, "permission_error", refusal.code, "The request was blocked by a security rule.");
+      return answer(
+        403,
+        "permission_error",
+        refusal.code,
+        found("The request was blocked by a security rule", refusal.finding),
+      );
     case "invalid_api_key":
       return answer(401, "authentication_error", refusal.code, "A valid API key or access token is required.", {
         headers: {
@@ -145,6 +156,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       });
     case "too_many_requests":
       return answer(429, "rate_limit_error", refusal.code, "Too many requests at once. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "issuer_unavailable":
+      return answer(503, "server_error", refusal.code, "The keys of this token's issuer cannot be had. Try again.", {
         headers: { "retry-after": seconds(refusal.retryAfterMs) },
       });
     case "permission_denied":
@@ -180,10 +195,26 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       return answer(403, "permission_error", refusal.code, `This key may not use the model ${quoted(refusal.model)}.`, {
         param: "model",
       });
-    case "content_policy":
-      return answer(400, INVALID, refusal.code, "The request was refused by the content policy.", {
-        param: refusal.param,
+    case "insufficient_scope":
+      return answer(403, "permission_error", refusal.code, `This request needs the scope ${quoted(refusal.scope)}.`, {
+        headers: {
+          "www-authenticate": `Bearer realm="bartizan", error="insufficient_scope", scope="${refusal.scope}"`,
+        },
       });
+    case "probing_slowed":
+      return answer(429, "rate_limit_error", refusal.code, "Too many prompts of one kind. Try again later.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
+    case "probing_stopped":
+      return answer(403, "permission_error", refusal.code, "This key has sent too many prompts of one kind.");
+    case "content_policy":
+      return answer(
+        400,
+        INVALID,
+        refusal.code,
+        found("The request was refused by the content policy", refusal.finding),
+        { param: refusal.param },
+      );
     case "context_length_exceeded":
       return answer(400, INVALID, refusal.code, `The request is longer than this model's limit of ${refusal.limit}.`, {
         param: refusal.param,
@@ -298,6 +329,10 @@ function seconds(ms: number): string {
 
 function invalidText(param: string | null, expected: string): string {
   return param === null ? `The request is invalid: ${expected}.` : `Invalid ${quoted(param)}: ${expected}.`;
+}
+
+function found(message: string, finding: string | undefined): string {
+  return finding === undefined ? `${message}.` : `${message} (${finding}).`;
 }
 
 /** A client's own word in a message: shortened, and stripped of what could disturb a terminal or a log. */

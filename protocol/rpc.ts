@@ -36,11 +36,19 @@ export interface AccountRef {
 /** A credential's own row in its account's ledger. It can narrow the token's scopes and the policy, never widen them. */
 export interface CredentialRow {
   readonly id: string;
-  readonly kind: "api_key" | "client";
+  /** `subject`: an external issuer's, in an account of its own */
+  readonly kind: "api_key" | "client" | "subject";
   readonly scopes: readonly string[];
   /** empty: any address */
   readonly allow_cidrs: readonly string[];
   readonly expires_at_ms: number;
+}
+
+/** What an external subject's ledger is made of, and kept at: its tenant's entry in policy. */
+export interface SubjectTerms {
+  readonly jurisdiction: Jurisdiction;
+  readonly log: string;
+  readonly limits: ResolvedLimits;
 }
 
 export interface ProvisionCommand extends AccountRef {
@@ -60,6 +68,8 @@ export interface ChangeCommand extends AccountRef {
 }
 
 export interface UsageReport {
+  /** whose account it is */
+  readonly tenant: string;
   readonly limits: ResolvedLimits;
   readonly used: Readonly<Record<string, { readonly used: number; readonly reset_at_ms: number | null }>>;
   readonly open_reservations: number;

@@ -1,6 +1,7 @@
 // The only place that changes a ledger's state: `apply(state, event) → state`, the same from the same, at the moment of
 // decision and when the journal is rebuilt. It works in place (an admission must not copy thousands of reservations) and
 // returns the state it was given.
+import { observe } from "../../guards/extraction/index.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import { type ResolvedLimits, resolveLimits } from "../../protocol/limits.ts";
 import { giveBack as giveBackBudget, reserve as reserveBudget } from "./calendar.ts";
@@ -71,6 +72,7 @@ function admitted(state: LedgerState, event: Admitted, limits: LedgerLimits): vo
   keepProof(state, event, limits);
   used(state, event, limits);
   countRequest(state, event.at);
+  if (event.probe !== undefined) observe(state.sketch, event.probe, event.at, event.probe.window_ms);
   remember(
     state,
     event.request_id,

@@ -1,4 +1,6 @@
 // What a gateway asks of a ledger, and what it is answered. Plain data: it crosses an RPC border and stands in the journal.
+
+import type { Probe, ProbingRule } from "../../guards/extraction/index.ts";
 import type {
   IntentFields,
   OutcomeFields,
@@ -9,14 +11,14 @@ import type {
 } from "../../protocol/audit.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import type { ChangeCommand, ProvisionCommand, UsageReport } from "../../protocol/rpc.ts";
+import type { ChangeCommand, ProvisionCommand, SubjectTerms, UsageReport } from "../../protocol/rpc.ts";
 
 /** Who asks: taken from a token that was verified, judged again inside by the credential's own row. */
 export interface Caller {
   readonly tenant: string;
   readonly account: string;
   readonly credentialId: string;
-  readonly kind: "api_key" | "access_token";
+  readonly kind: "api_key" | "access_token" | "external";
   /** the token's `exp` */
   readonly expiresAtMs: number;
   readonly clientAddress: string | null;
@@ -34,6 +36,11 @@ interface Common {
    * personal data, at most 128 characters), and no gateway takes it as fresh at `expiresAtMs` or later.
    */
   readonly replay?: { readonly key: string; readonly expiresAtMs: number };
+  /**
+   * Of an external subject alone, whom no administrator provisions: its tenant's terms as policy has them now. The call
+   * makes the ledger where there is none yet, and lays other limits into it.
+   */
+  readonly terms?: SubjectTerms;
 }
 
 /** The one call of a request that may go on: revocation, narrowing, rates, quotas, reservation and audit intent. */
@@ -41,6 +48,10 @@ export interface AdmitCommand extends Common {
   readonly kind: "admit";
   /** any one of these in the credential's row is enough (`infer:MODEL`, `infer:MODEL@VERSION`, …); empty: no scope needed */
   readonly anyScope: readonly string[];
+  /** each of these must be in it as well: fields that the request uses and that need a scope of their own */
+  readonly allScopes?: readonly string[];
+  /** what the prompt looks like to the search for systematic probing, and the rule that it is judged by */
+  readonly probing?: { readonly probe: Probe; readonly rule: ProbingRule };
   /** absent for GET routes, which reserve nothing and are recorded as answered */
   readonly reserve: {
     readonly promptTokens: number;
@@ -73,6 +84,7 @@ export interface Settlement {
   readonly free: boolean;
   readonly latencyMs: Readonly<Record<string, number>>;
   readonly resultSha256: string | null;
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** Requests of the account that an isolate refused by its own cap, before any ledger was asked. Idempotent by `id`. */

@@ -69,18 +69,21 @@ export class LedgerCommits {
   /**
    * Decides `command` in the next flush, after all that the calls of that flush carry, and answers once it is committed.
    * @param finish makes the answer from the reply and the state right after this command
+   * @param enrolment decided right before it
    */
   run<K extends CommandKind, Answer>(
     kind: K,
     command: Commands[K],
     carried: readonly Carried[],
     finish: (reply: Replies[K], state: LedgerState, now: number) => Answer,
+    enrolment: Commands["enrol"] | null = null,
   ): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       let answer = (): void => reject(new Error("not decided"));
       this.#enqueue({
         carried,
         decide: (now) => {
+          if (enrolment !== null) this.#step("enrol", enrolment, now);
           const value = finish(this.#step(kind, command, now), this.state, now);
           answer = () => resolve(value);
         },

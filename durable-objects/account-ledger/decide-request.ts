@@ -14,6 +14,7 @@ import { type AdmitAnswer, type Decider, type Decision, isAmount } from "./decis
 import type { About, Refused, StoredReply } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { logIsBehind } from "./log-backlog.ts";
+import { judgeProbing, withVerdicts } from "./probing.ts";
 import { rateRefusal, reserveRefusal, sizeRefusal } from "./quotas.ts";
 import { proofOf, replayRefusal } from "./replays.ts";
 import type { LedgerState } from "./state.ts";
@@ -37,6 +38,10 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
   const quota = command.reserve && reserveRefusal(state, command.reserve, now, limits);
   if (quota !== null) return refuseAdmit(state, command, quota, true, now, limits);
 
+  const probing = judgeProbing(state, command, now);
+  if (probing.refusal !== null)
+    return refuseAdmit(state, withVerdicts(command, probing.verdicts), probing.refusal, true, now, limits);
+
   const lease = command.reserve && now + command.reserve.leaseMs;
   return {
     events: [
@@ -47,7 +52,11 @@ export const decideAdmit: Decider<AdmitCommand, AdmitAnswer> = (state, command, 
         ...about(command),
         ...proofOf(command),
         personal: command.personal,
-        intent: { ...command.intent, verdicts: command.intent.verdicts.slice(0, limits.maxVerdicts) },
+        intent: {
+          ...command.intent,
+          verdicts: [...probing.verdicts, ...command.intent.verdicts].slice(0, limits.maxVerdicts),
+        },
+        ...(command.probing && { probe: { ...command.probing.probe, window_ms: command.probing.rule.windowMs } }),
         reserve: command.reserve && {
           prompt_tokens: command.reserve.promptTokens,
           output_tokens: command.reserve.outputTokens,

@@ -10,7 +10,7 @@ import type { LedgerLimits } from "./limits.ts";
 import type { LedgerState, Reservation } from "./state.ts";
 
 /** A settlement of what is not open (settled before, lapsed, never admitted) changes nothing and is no error. */
-export const decideSettle: Decider<Settlement, null> = (state, given, now) => {
+export const decideSettle: Decider<Settlement, null> = (state, given, now, limits) => {
   const open = state.open.get(given.requestId);
   if (open === undefined) return { events: [], reply: null };
   // counts that are no amounts are charged as reserved, and the record says that no one reported them
@@ -29,6 +29,7 @@ export const decideSettle: Decider<Settlement, null> = (state, given, now) => {
     free: given.free,
     latency_ms: given.latencyMs,
     result_sha256: given.resultSha256,
+    ...(given.verdicts && given.verdicts.length > 0 && { verdicts: given.verdicts.slice(0, limits.maxVerdicts) }),
   };
   return { events: [event], reply: null };
 };

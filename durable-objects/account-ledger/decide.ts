@@ -2,6 +2,7 @@
 // it, and has no clock of its own. The events are facts once they stand in the journal; `apply` folds them in.
 import { decideChange, decideProvision, decideRevoke } from "./decide-account.ts";
 import { decideCapRefusals } from "./decide-cap-refusals.ts";
+import { decideEnrol } from "./decide-enrol.ts";
 import { decideAdmit, decideRefuse } from "./decide-request.ts";
 import { decideExpire, decideRenew, decideSettle } from "./decide-reservation.ts";
 import type { CommandKind, Commands, Decider, Decision, Replies } from "./decision.ts";
@@ -14,6 +15,7 @@ const DECIDERS: { readonly [K in CommandKind]: Decider<Commands[K], Replies[K]> 
   settle: decideSettle,
   capRefusals: decideCapRefusals,
   renew: decideRenew,
+  enrol: decideEnrol,
   expire: decideExpire,
   provision: decideProvision,
   change: decideChange,

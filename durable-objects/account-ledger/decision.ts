@@ -1,8 +1,8 @@
 // The commands a ledger decides on, and what each is answered.
 import type { RequestId } from "../../protocol/ids.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import type { ChangeCommand, ProvisionCommand } from "../../protocol/rpc.ts";
-import type { AdmitCommand, CapRefusals, RefuseCommand, RefuseReply, Settlement } from "./commands.ts";
+import type { ChangeCommand, ProvisionCommand, SubjectTerms } from "../../protocol/rpc.ts";
+import type { AdmitCommand, Caller, CapRefusals, RefuseCommand, RefuseReply, Settlement } from "./commands.ts";
 import type { LedgerEvent } from "./events.ts";
 import type { LedgerLimits } from "./limits.ts";
 import type { LedgerState } from "./state.ts";
@@ -26,6 +26,8 @@ export interface Commands {
   readonly settle: Settlement;
   readonly capRefusals: CapRefusals;
   readonly renew: { readonly requestId: RequestId; readonly leaseMs: number };
+  /** of an external subject's request, before it is decided */
+  readonly enrol: { readonly caller: Caller; readonly terms: SubjectTerms };
   /** ends the leases that are due */
   readonly expire: null;
   readonly provision: ProvisionCommand;
@@ -47,6 +49,7 @@ export interface Replies {
   readonly settle: null;
   readonly capRefusals: null;
   readonly renew: boolean;
+  readonly enrol: null;
   readonly expire: null;
   readonly provision: "done" | "another_account" | "too_many_credentials";
   readonly change: boolean;

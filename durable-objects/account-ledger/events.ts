@@ -1,11 +1,13 @@
 // What stands in the journal: one row an event, in the spelling in which it is persisted. Each event holds all that
 // `apply` needs and all that its audit records need; nothing else is ever written of a request. `personal` stands in
 // these rows alone: no state, no snapshot has it, and the rows go once they are shipped.
+import type { Probe } from "../../guards/extraction/index.ts";
 import type { IntentFields, OutcomeKind, PersonalFields, Verdict } from "../../protocol/audit.ts";
 import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import type { QuotaLimits, ResolvedLimits } from "../../protocol/limits.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { CredentialRow } from "../../protocol/rpc.ts";
+import type { Caller } from "./commands.ts";
 
 /** What a repeat of the request is answered. Headers are not kept: a repeat gets those of its own moment. */
 export type StoredReply =
@@ -33,7 +35,7 @@ interface Recorded extends At, About {
 
 /** A request, and the proof that is good for it alone: kept with the event, so that a rebuilt ledger knows it too. */
 interface Requested extends Recorded {
-  readonly caller_kind: "api_key" | "access_token";
+  readonly caller_kind: Caller["kind"];
   readonly replay?: { readonly key: string; readonly expires_at_ms: number };
 }
 
@@ -75,6 +77,8 @@ export interface Admitted extends Requested {
     readonly output_tokens: number;
     readonly lease_expires_at_ms: number;
   } | null;
+  /** numbers that no text can be had from, kept in the account's sketch for `window_ms` */
+  readonly probe?: Probe & { readonly window_ms: number };
 }
 
 export interface Refused extends Requested {
@@ -115,6 +119,7 @@ export interface Settled extends Recorded {
   readonly free: boolean;
   readonly latency_ms: Readonly<Record<string, number>>;
   readonly result_sha256: string | null;
+  readonly verdicts?: readonly Verdict[];
 }
 
 /** A lease that ended without a settlement: charged as reserved, outcome `unknown`. */

@@ -70,12 +70,12 @@ export class AccountLedger extends DurableObject<LedgerEnv> implements LedgerRpc
 
   /** The one call of a request that may go on. A repeat of the same request id gets the first answer. */
   admit(command: AdmitCommand, carried: readonly Carried[]): Promise<AdmitReply> {
-    return this.commits.run("admit", command, carried, withHeaders);
+    return this.commits.run("admit", command, carried, withHeaders, enrolmentOf(command));
   }
 
   /** The one call of a request that was authenticated and refused before it came here. */
   refuse(command: RefuseCommand, carried: readonly Carried[]): Promise<RefuseReply> {
-    return this.commits.run("refuse", command, carried, (reply) => reply);
+    return this.commits.run("refuse", command, carried, (reply) => reply, enrolmentOf(command));
   }
 
   settle(carried: readonly Carried[]): Promise<void> {
@@ -123,4 +123,9 @@ export class AccountLedger extends DurableObject<LedgerEnv> implements LedgerRpc
       : Number.POSITIVE_INFINITY;
     this.alarmClock?.arm(Math.min(this.commits.leaseDueMs(), shipping, this.commits.tidyDueMs()));
   }
+}
+
+/** What comes with a request of an external subject, whose ledger makes itself. */
+function enrolmentOf({ caller, terms }: AdmitCommand | RefuseCommand): Commands["enrol"] | null {
+  return terms === undefined ? null : { caller, terms };
 }

@@ -63,7 +63,8 @@ export function recordsOf(event: LedgerEvent, identity: Identity): AuditEnvelope
       return [{ seq: event.record, open: tally, personal: event.personal }];
     }
     case "settled": {
-      const { outcome, status, backend, prompt_tokens, completion_tokens, usage_reported, latency_ms } = event;
+      const { outcome, status, backend, prompt_tokens, completion_tokens, usage_reported, latency_ms, verdicts } =
+        event;
       return [
         {
           seq: event.record,
@@ -77,6 +78,7 @@ export function recordsOf(event: LedgerEvent, identity: Identity): AuditEnvelope
             completion_tokens,
             usage_reported,
             latency_ms,
+            ...(verdicts && { verdicts }),
           },
           personal: event.result_sha256 === null ? NONE : { result_sha256: event.result_sha256 },
         },

@@ -1,5 +1,6 @@
 // The state as text and back. A snapshot replaces all rows before it, so it holds what they made and nothing personal.
-// What the first ledgers did not keep (proofs, last uses) may be absent.
+// What the first ledgers did not keep (proofs, last uses, the sketch of probing) may be absent.
+import type { SketchEntry } from "../../guards/extraction/index.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import {
   type Credential,
@@ -12,13 +13,15 @@ import {
 
 const FORMAT = 1;
 
-interface Snapshot extends Omit<LedgerState, "credentials" | "revokedTokens" | "open" | "replies" | "replays"> {
+interface Snapshot
+  extends Omit<LedgerState, "credentials" | "revokedTokens" | "open" | "replies" | "replays" | "sketch"> {
   readonly format: typeof FORMAT;
   readonly credentials: [string, Pick<Credential, "row" | "revoked"> & Partial<Credential>][];
   readonly revokedTokens: [string, number][];
   readonly open: [RequestId, Reservation][];
   readonly replies: [RequestId, Remembered][];
   readonly replays?: [string, SeenProof][];
+  readonly sketch?: [number, SketchEntry][];
 }
 
 export function toSnapshot(state: LedgerState): string {
@@ -30,6 +33,7 @@ export function toSnapshot(state: LedgerState): string {
     open: [...state.open],
     replies: [...state.replies],
     replays: [...state.replays],
+    sketch: [...state.sketch],
   };
   return JSON.stringify(snapshot);
 }
@@ -46,6 +50,7 @@ export function fromSnapshot(text: string): LedgerState {
     open: new Map(kept.open),
     replies: new Map(kept.replies),
     replays: new Map(kept.replays),
+    sketch: new Map(kept.sketch),
   };
 }
 

@@ -1,8 +1,10 @@
 // A ledger's state in memory: what `decide` reads and only `apply` changes. It holds no personal data.
+import type { Sketch } from "../../guards/extraction/index.ts";
 import type { LedgerName, RequestId } from "../../protocol/ids.ts";
 import { type ResolvedLimits, resolveLimits } from "../../protocol/limits.ts";
 import type { CredentialRow } from "../../protocol/rpc.ts";
 import { emptyWindows, type Windows } from "./calendar.ts";
+import type { Caller } from "./commands.ts";
 import type { StoredReply } from "./events.ts";
 import { emptyRates, type Rates } from "./gcra.ts";
 
@@ -28,7 +30,7 @@ export interface Credential {
 /** What one admitted request holds until it settles or its lease ends. */
 export interface Reservation {
   readonly credentialId: string;
-  readonly callerKind: "api_key" | "access_token";
+  readonly callerKind: Caller["kind"];
   readonly route: string;
   readonly policyDigest: string;
   readonly backend: string | null;
@@ -64,7 +66,9 @@ export interface LedgerState {
   /** in the order of time, oldest first */
   readonly replies: Map<RequestId, Remembered>;
   readonly replays: Map<string, SeenProof>;
-  /** when the next of them is due to be forgotten */
+  /** what the account's prompts looked like lately: see guards/extraction */
+  readonly sketch: Sketch;
+  /** when the next of the replays is due to be forgotten */
   replaysDueMs: number;
   /** time of the newest event: this ledger's clock never runs backwards, whichever machine it wakes on */
   clockMs: number;
@@ -85,6 +89,7 @@ export function emptyState(): LedgerState {
     open: new Map(),
     replies: new Map(),
     replays: new Map(),
+    sketch: new Map(),
     replaysDueMs: Number.MAX_SAFE_INTEGER,
     clockMs: 0,
     nextRecord: 1,

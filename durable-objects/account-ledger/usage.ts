@@ -25,5 +25,5 @@ export function usageOf(state: LedgerState, now: number): UsageReport | null {
     last_used_at_ms: lastUsedAtMs,
     revoked,
   }));
-  return { limits: state.limits, used, open_reservations: state.open.size, credentials };
+  return { tenant: state.identity.tenant, limits: state.limits, used, open_reservations: state.open.size, credentials };
 }

@@ -2,6 +2,7 @@
 // reader administers this platform. Minted through the administration API, as anyone's are, and anew when they near
 // their end.
 import { z } from "zod";
+import { FIELD_SCOPES } from "../../identity/scopes.ts";
 import { readText, writePrivate } from "../state/folder.ts";
 import { type AdminClient, AdminError } from "./client.ts";
 
@@ -18,7 +19,7 @@ export type Credentials = z.infer<typeof credentialsSchema>;
 
 export const DEMO_TENANT = "demo";
 const SYSTEM_TENANT = "system";
-const INFERENCE = ["infer:*", "embed:*"];
+const INFERENCE = ["infer:*", "embed:*", ...FIELD_SCOPES];
 /** A start that finds less life than this left mints anew. */
 const RENEW_BEFORE_MS = 7 * 24 * 3600 * 1000;
 

@@ -14,5 +14,6 @@ export type { ChatMessage, Role, ToolCall } from "./messages.ts";
 export { choices, outputLimit } from "./output-limit.ts";
 export type { Need, Refused } from "./read-fields.ts";
 export * from "./responses.ts";
+export { type Edits, type Rewritten, rewriteChat, rewriteInput } from "./rewrite-texts.ts";
 export { type PromptText, textOf, textOfEmbeddings } from "./text-of.ts";
 export { toUpstreamChat, toUpstreamEmbeddings, type UpstreamBody, type UpstreamChatOptions } from "./upstream.ts";

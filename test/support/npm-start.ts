@@ -48,9 +48,12 @@ export async function newState(): Promise<string> {
 }
 
 /** A state folder whose policy also offers the fault upstream. */
-export async function stateWithFaults(faults: FaultUpstream): Promise<string> {
+export async function stateWithFaults(
+  faults: FaultUpstream,
+  change: (policy: PolicyInput) => PolicyInput = (policy) => policy,
+): Promise<string> {
   const state = await newState();
-  const policy = withFaults(JSON.parse(localPolicyText(EDGE_MINI)) as PolicyInput, faults.url);
+  const policy = change(withFaults(JSON.parse(localPolicyText(EDGE_MINI)) as PolicyInput, faults.url));
   await mkdir(state, { recursive: true, mode: 0o700 });
   await writeFile(join(state, "policy.json"), JSON.stringify(policy), { mode: 0o600 });
   return state;

@@ -1,5 +1,6 @@
 // The production shape on one machine: audit, gateway and control as three Workers side by side in one Miniflare, each
 // with just the bindings that wrangler.toml's environment gives it, behind a router that stands for a zone's routes.
+
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import miniflare, { type Miniflare } from "miniflare";
@@ -7,6 +8,7 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { workerEnvironment } from "../../embedded/state/environment.ts";
 import { newSecrets } from "../../embedded/state/secrets.ts";
 import { bundleWorker } from "../../embedded/workers/bundle.ts";
+import { FIELD_SCOPES } from "../../identity/scopes.ts";
 import type { PolicyInput } from "../../policy/schema.ts";
 import type { Target } from "../e2e/contract/index.ts";
 import { type FaultUpstream, startFaultUpstream } from "./fault-upstream.ts";
@@ -18,7 +20,16 @@ export type WorkerName = (typeof WORKERS)[number];
 
 /** docs/environment.md: what each Worker is given, and no more. */
 const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
-  gateway: ["POLICY", "ISSUER", "AUDIENCE", "VERIFICATION_KEYS", "ORIGINS", "ORIGIN_REQUEST_KEY", "ORIGIN_API_KEYS"],
+  gateway: [
+    "POLICY",
+    "ISSUER",
+    "AUDIENCE",
+    "VERIFICATION_KEYS",
+    "ORIGINS",
+    "ORIGIN_REQUEST_KEY",
+    "ORIGIN_API_KEYS",
+    "BARTIZAN_LOCAL",
+  ],
   control: [
     "POLICY",
     "ISSUER",
@@ -68,7 +79,11 @@ export async function startThreeWorkers(
   const secrets = await newSecrets("https://bartizan.test");
   const bootstrapSecret = "b".repeat(43);
   const policy = JSON.stringify(change(withFaults(EMPTY_POLICY, faults.url)));
-  const environment = workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret });
+  // the tests' external issuers are on this machine
+  const environment = {
+    ...workerEnvironment({ secrets, policy, originUrl: null, bootstrapSecret }),
+    BARTIZAN_LOCAL: "1",
+  };
   const logs: string[] = [];
   const instance = new miniflare.Miniflare(
     miniflare.convertV4MiniflareOptions({
@@ -136,11 +151,11 @@ async function provision(
   const { key: adminKey = "" } = await call("/bootstrap", { secret });
   await call("/tenants", { name: "demo" }, adminKey);
   const key = (name: string, scopes: string[]) => call("/keys", { tenant: "demo", name, scopes, limits: {} }, adminKey);
-  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*"]);
+  const { key: apiKey = "" } = await key("app", ["infer:*", "embed:*", ...FIELD_SCOPES]);
   const { key: auditorKey = "" } = await key("auditor", ["auditor"]);
   const client = await call(
     "/clients",
-    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*"], limits: {} },
+    { tenant: "demo", name: "app", scopes: ["infer:*", "embed:*", ...FIELD_SCOPES], limits: {} },
     adminKey,
   );
   return {

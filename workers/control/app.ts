@@ -16,6 +16,7 @@ import { modelRoutes } from "./models.ts";
 import { oauthRoutes } from "./oauth.ts";
 import { originRoutes } from "./origins.ts";
 import { signingKeyRoutes } from "./signing-keys.ts";
+import { subjectRoutes } from "./subjects.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -26,6 +27,7 @@ const admin = new Hono<ControlTypes>()
   .route("/tenants", tenantRoutes)
   .route("/keys", keyRoutes)
   .route("/clients", clientRoutes)
+  .route("/subjects", subjectRoutes)
   .route("/signing-keys", signingKeyRoutes)
   .route("/events", eventRoutes)
   .route("/usage", usageRoutes)

@@ -25,8 +25,9 @@ const cidrs = z.array(z.string().max(64).refine(isCidr, "an address range such a
 
 export const tenantInput = z.strictObject({
   name: tenantName,
-  jurisdiction: z.enum(["none", "eu", "us", "fedramp"]).default("none"),
-  log: tenantName.default("default"),
+  /** absent: as policy says of this tenant */
+  jurisdiction: z.enum(["none", "eu", "us", "fedramp"]).optional(),
+  log: tenantName.optional(),
 });
 
 export const credentialInput = {
@@ -72,6 +73,23 @@ export const rotateInput = z.strictObject({
   rotate_before_s: rotateBefore.optional(),
   cnf: cnf.optional(),
 });
+
+/** Who an external subject is: its account, as the audit log has it, or its issuer and the claims that name its account. */
+export const subjectInput = z
+  .strictObject({
+    tenant: tenantName,
+    account: z
+      .string()
+      .regex(/^ext_[0-9a-f]{32}$/, "an account such as ext_… of the audit log")
+      .optional(),
+    issuer: z.string().max(512).optional(),
+    claims: z.record(z.string().max(128), z.unknown()).optional(),
+  })
+  .refine(
+    ({ account, issuer, claims }) => (account === undefined) === (issuer !== undefined && claims !== undefined),
+    "an account, or an issuer and claims",
+  );
+export type SubjectInput = z.infer<typeof subjectInput>;
 
 /** A field that is left out stays as it is; in `limits`, `null` means no limit. */
 export const changeInput = z.strictObject({

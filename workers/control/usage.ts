@@ -16,5 +16,5 @@ export async function usageOf(c: ControlContext, id: string): Promise<Response> 
   const usage = await c.env.GATEWAY.usage({ jurisdiction, account }).catch(() => "unreachable" as const);
   // null: the directory knows an account that the ledger does not; it admits nothing, and that is worth a 503, not a zero
   if (usage === null || usage === "unreachable") return refuse(c, { code: "ledger_unavailable" });
-  return c.json({ id, tenant, account, ...usage });
+  return c.json({ ...usage, id, tenant, account });
 }

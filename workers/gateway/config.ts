@@ -27,6 +27,9 @@ export interface GatewayEnv {
   readonly ORIGIN_API_KEYS?: string;
   /** `platform` where Durable Objects know jurisdictions; elsewhere the jurisdiction is part of the name alone */
   readonly JURISDICTIONS?: string;
+  /** either is set on a local platform alone (workers/local.ts) */
+  readonly START_SECRET?: string;
+  readonly BARTIZAN_LOCAL?: string;
 }
 
 /** The part of `env.AI` that is used; the local stand-in has it too. */
@@ -37,6 +40,8 @@ export interface AiRunner {
 export interface GatewayConfig {
   readonly snapshots: SnapshotSource;
   readonly origins: OriginClient;
+  /** external issuers may be on this machine, by plain http: a local platform's */
+  readonly loopbackIssuers: boolean;
 }
 
 /**
@@ -56,7 +61,11 @@ export async function gatewayConfig(env: GatewayEnv): Promise<GatewayConfig> {
 async function readConfig(env: GatewayEnv): Promise<GatewayConfig> {
   const origins = await importOriginClient(env).catch((error: Error) => unusable(error.message));
   const configured = origins === null ? null : await readConfigured(env);
-  return { snapshots: switchboardSnapshots(configured), origins: origins ?? (await importOriginClient({})) };
+  return {
+    snapshots: switchboardSnapshots(configured),
+    origins: origins ?? (await importOriginClient({})),
+    loopbackIssuers: Boolean(env.START_SECRET || env.BARTIZAN_LOCAL),
+  };
 }
 
 async function readConfigured(env: GatewayEnv): Promise<Configured | null> {

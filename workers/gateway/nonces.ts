@@ -5,10 +5,10 @@ import { deriveNonceKey, isCurrentDpopNonce, issueDpopNonce, type NonceKeys } fr
 import type { Principal } from "../../identity/principal.ts";
 import { grantsAny } from "../../identity/scopes.ts";
 import { type NonceRule, nonceRuleFor } from "../../policy/access.ts";
+import type { Policy } from "../../policy/schema.ts";
 import { fromBase64Url } from "../../protocol/encoding.ts";
 import { parseJson } from "../../protocol/json.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import type { Authenticated, RequestContext } from "./products.ts";
 
 /** The seed of a private Ed25519 key (RFC 8037, section 2). */
 const seedSchema = z.looseObject({ d: z.string().length(43).transform(fromBase64Url) });
@@ -26,11 +26,17 @@ export interface ShownNonce {
   readonly fresh: string;
 }
 
+/** The part of a request's context that is looked at; products.ts imports this file. */
+interface NonceContext {
+  readonly snapshot: { readonly policy: Policy; readonly nonces: NonceKeys | null };
+  readonly startedAtMs: number;
+}
+
 /** Null where this tenant's policy asks for none, or the token is bound in another way. @param nonce the proof's own */
 export async function shownNonce(
   { tenant, confirmation }: Principal,
   nonce: string | null,
-  { snapshot: { policy, nonces }, startedAtMs }: RequestContext,
+  { snapshot: { policy, nonces }, startedAtMs }: NonceContext,
 ): Promise<ShownNonce | null> {
   // where policy demands nonces there are keys, or nothing is served: see config.ts
   if (confirmation?.kind !== "dpop" || nonces === null || nonceRuleFor(policy, tenant) === null) return null;
@@ -42,7 +48,7 @@ export async function shownNonce(
 
 /** @param needs what the request asks for (`modelNeeds`); null: not known yet */
 export function judgeNonce(
-  { nonce }: Pick<Authenticated, "nonce">,
+  { nonce }: { readonly nonce: ShownNonce | null },
   rule: NonceRule | null,
   needs: readonly string[] | null,
 ): Refusal | null {

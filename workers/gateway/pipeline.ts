@@ -19,6 +19,7 @@ import { logFault } from "./fault-log.ts";
 import { live, ready } from "./health.ts";
 import { type LedgerClient, ledgerClient, sendDueCapRefusals } from "./ledger-client.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
+import { passThrough } from "./pass-through/serve.ts";
 import {
   type Admitted,
   type Authenticated,
@@ -26,9 +27,11 @@ import {
   type CatalogueRoute,
   type GenerateRoute,
   isRefusal,
+  type OriginRoute,
   type RequestContext,
 } from "./products.ts";
 import { settleRefused } from "./relayed.ts";
+import { judgeSurface } from "./request-guard.ts";
 import { findRoute } from "./routes.ts";
 import { settlerFor } from "./settler.ts";
 import { isUnserved } from "./snapshots.ts";
@@ -65,7 +68,12 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
 
     const url = new URL(request.url);
     const found = findRoute(url.pathname);
-    if (found.route === null) return refuse({ code: found.code }, answering);
+    if (found.route === null) {
+      // what is nowhere may still be an attack, and is told from a mistyped path
+      const { policy } = snapshot;
+      const blocked = policy === null ? null : judgeSurface(request, url, url.pathname, policy).blocked;
+      return refuse(blocked ?? { code: found.code }, answering);
+    }
     if (request.method === "OPTIONS" && snapshot.policy !== null)
       return finish(preflight(request, found.methods, snapshot.policy.cors), { ...answering, policy: null });
     if (found.route.name === "live" || found.route.name === "ready") {
@@ -81,7 +89,10 @@ async function answer(request: Request, env: GatewayEnv, ctx: ExecutionContext):
     sendDueCapRefusals(env, startedAtMs, (work) => ctx.waitUntil(work));
     const screened = screen(request, url, found.route, found.methods, snapshot.policy);
     if (isRefusal(screened)) return refuseTallied(screened, answering, context);
-    const authenticated = await authenticate(screened, request, context);
+    const authenticated = await authenticate(screened, request, context, {
+      waitUntil: (work) => ctx.waitUntil(work),
+      loopback: config.loopbackIssuers,
+    });
     if (isRefusal(authenticated)) return refuseTallied(authenticated, answering, context);
     answering = { ...answering, dpopNonce: authenticated.nonce?.fresh };
     const capped = judgeLocalCap(authenticated, startedAtMs);
@@ -133,6 +144,7 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
     if (isRefusal(authorized)) return await refuseRecorded({ refusal: authorized, from: authenticated }, flow);
     if (authorized.route.name === "models" || authorized.route.name === "model")
       return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);
+    if (authorized.route.name === "origin") return await answerPassThrough(authorized as Authorized<OriginRoute>, flow);
     return await generate(authorized as Authorized<GenerateRoute>, flow);
   } catch (error) {
     // a fault leaves a record like any other end; once the ledger was asked, it has one
@@ -191,6 +203,22 @@ async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
     // a fault of ours: the reservation must not wait for its lease
     settleRefused({ code: "internal_error" }, { ...means, backendName: "none" });
     throw error;
+  }
+}
+
+async function answerPassThrough(authorized: Authorized<OriginRoute>, flow: Flow): Promise<Response> {
+  const { jurisdiction, account } = authorized.principal;
+  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
+  try {
+    const answered = await passThrough(authorized, claim, flow);
+    if ("refusal" in answered) return await refuseRecorded({ ...answered, from: authorized }, flow);
+    if (isRefusal(answered)) return refuse(answered, flow.answering);
+    const headers = { ...answered.limitHeaders, "content-type": answered.contentType };
+    // 204 and 304 take no body, not even an empty one
+    const body = answered.body.length === 0 ? null : answered.body;
+    return finish(new Response(body, { status: answered.status, headers }), flow.answering);
+  } finally {
+    claim.release();
   }
 }
 

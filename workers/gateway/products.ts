@@ -21,7 +21,17 @@ export type InferenceRoute =
   | { readonly name: "chat"; readonly label: "POST /v1/chat/completions" }
   | { readonly name: "embeddings"; readonly label: "POST /v1/embeddings" }
   | { readonly name: "models"; readonly label: "GET /v1/models" }
-  | { readonly name: "model"; readonly label: "GET /v1/models/{id}"; readonly id: string };
+  | { readonly name: "model"; readonly label: "GET /v1/models/{id}"; readonly id: string }
+  | OriginRoute;
+
+/** An endpoint of an origin's own, outside OpenAI's API. */
+export interface OriginRoute {
+  readonly name: "origin";
+  /** `POST /v1/origins/gpu/classify` once screened: what stands in it is policy's, or it was a 404 before anyone was known */
+  readonly label: string;
+  readonly origin: string;
+  readonly path: string;
+}
 
 export type GenerateRoute = Extract<InferenceRoute, { name: "chat" | "embeddings" }>;
 export type CatalogueRoute = Extract<InferenceRoute, { name: "models" | "model" }>;
@@ -30,6 +40,8 @@ export interface Screened<Route extends InferenceRoute = InferenceRoute> {
   readonly route: Route;
   /** as the platform states it; never a header that a client could have set */
   readonly clientAddress: string | null;
+  /** what the WAF noticed and policy lets pass; stands in the request's record */
+  readonly verdicts: readonly Verdict[];
 }
 
 export interface Authenticated<Route extends InferenceRoute = InferenceRoute> extends Screened<Route> {
@@ -63,6 +75,8 @@ export interface Grant {
   readonly backends: readonly BackendRef[];
   /** any one of them suffices: what the credential's own row is asked for again inside the ledger */
   readonly anyScope: readonly string[];
+  /** each is needed as well: fields that need a scope of their own */
+  readonly allScopes: readonly string[];
   /** one number: sent to the backend, and n times it reserved; 0 for embeddings */
   readonly outputTokens: number;
   readonly choices: number;

@@ -19,16 +19,20 @@ const BROKEN_OFF: Refusal = { code: "invalid_json", fault: "syntax", param: null
  * What arrives is counted and claimed as it comes. A declared length claims nothing: it can lie, and a sender who declares
  * much and sends little must not make this isolate `busy` for everyone else.
  */
-export async function readBody(request: Request, bounds: Bounds, claim: ByteClaim): Promise<Step<Uint8Array>> {
+export async function readBody(
+  request: Request,
+  bounds: Bounds,
+  claim: ByteClaim,
+): Promise<Step<Uint8Array<ArrayBuffer>>> {
   const { body } = request;
   if (body === null) return new Uint8Array(0);
   const limitBytes = bounds.max_body_bytes;
   const declared = declaredLength(request.headers);
   if (declared !== null && declared <= Math.min(limitBytes, GATEWAY_LIMITS.smallBodyBytes))
     return readSmall(request, declared, bounds, claim);
-  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   const patience = new Patience(bounds, () => void reader.cancel().catch(() => undefined));
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   try {
     for (;;) {
@@ -61,7 +65,7 @@ async function readSmall(
   declared: number,
   bounds: Bounds,
   claim: ByteClaim,
-): Promise<Step<Uint8Array>> {
+): Promise<Step<Uint8Array<ArrayBuffer>>> {
   const { promise: lost, resolve } = Promise.withResolvers<null>();
   const patience = new Patience(bounds, () => resolve(null));
   try {

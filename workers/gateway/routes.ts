@@ -27,6 +27,8 @@ const NOT_OFFERED = new Set([
 
 const READ = ["GET", "HEAD"] as const;
 const POST = ["POST"] as const;
+/** which of them an origin's endpoint takes is policy's */
+const ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 export type Found =
   | { readonly route: Route; readonly methods: readonly string[] }
@@ -54,6 +56,9 @@ export function findRoute(path: string): Found {
     if (id === null) return { route: null, code: "not_found" };
     return { route: { name: "model", label: "GET /v1/models/{id}", id }, methods: READ };
   }
+  const [, origin, below] = /^\/v1\/origins\/([a-z0-9][a-z0-9_-]{0,62})\/([A-Za-z0-9._/-]{1,256})$/.exec(path) ?? [];
+  if (origin !== undefined && below !== undefined)
+    return { route: { name: "origin", label: path, origin, path: below }, methods: ANY };
   const part = path.startsWith("/v1/") ? path.split("/")[2] : undefined;
   return { route: null, code: part !== undefined && NOT_OFFERED.has(part) ? "not_supported" : "not_found" };
 }

@@ -1,7 +1,7 @@
 // Settles one admitted request exactly once, whichever end comes first: the backend's last byte, its failure, the
 // client's leaving, a timer. Registered with waitUntil before the backend is called, so that no end can be missed.
 import type { Settlement } from "../../durable-objects/account-ledger/commands.ts";
-import type { OutcomeKind } from "../../protocol/audit.ts";
+import type { OutcomeKind, Verdict } from "../../protocol/audit.ts";
 import type { Usage } from "../../protocol/openai/index.ts";
 import { logFault } from "./fault-log.ts";
 import type { LedgerClient } from "./ledger-client.ts";
@@ -18,6 +18,8 @@ export interface Ending {
   /** of what was delivered: charged where no usage was reported */
   readonly estimatedTokens: number;
   readonly resultSha256: Promise<string | null>;
+  /** what a guard found after the request was admitted */
+  readonly verdicts?: readonly Verdict[];
 }
 
 export interface Settler {
@@ -27,7 +29,12 @@ export interface Settler {
   readonly settled: Promise<void>;
 }
 
-export function settlerFor(prompt: Prompt, ledger: LedgerClient, context: RequestContext, now: () => number): Settler {
+export function settlerFor(
+  prompt: Pick<Prompt, "promptTokens">,
+  ledger: LedgerClient,
+  context: RequestContext,
+  now: () => number,
+): Settler {
   let ended = false;
   const { promise, resolve } = Promise.withResolvers<Ending>();
   return {
@@ -52,7 +59,7 @@ export function settlerFor(prompt: Prompt, ledger: LedgerClient, context: Reques
 
 function toSettlement(
   ending: Ending,
-  prompt: Prompt,
+  prompt: Pick<Prompt, "promptTokens">,
   context: RequestContext,
   resultSha256: string | null,
 ): Settlement {
@@ -70,5 +77,6 @@ function toSettlement(
     free,
     latencyMs: { ...context.latency },
     resultSha256,
+    ...(ending.verdicts && { verdicts: ending.verdicts }),
   };
 }

@@ -55,7 +55,7 @@ describe("an external token", () => {
     expect(verdict.identity).toMatchObject({
       tenant: "acme",
       subject: "auth0|42",
-      kind: "access_token",
+      kind: "external",
       scopes: ["infer:small"],
       expiresAtMs: (NOW_S + 600) * 1000,
       confirmation: null,

@@ -154,6 +154,68 @@ describe("a key that its issuer withdrew", () => {
   });
 });
 
+describe("a generation", () => {
+  const generationOf = (decision: JwksDecision) => (decision.kind === "use" ? decision.generation : null);
+  it("lasts as long as the set says the same, in whatever spelling, and never comes back", () => {
+    const cache = filled();
+    const first = cache.decide(AT, 0);
+    const keysOf = (decision: JwksDecision) => (decision.kind === "use" ? decision.keys : null);
+    const { kty, crv, x, y, alg, kid } = a;
+    const respelt = ` ${JSON.stringify({ keys: [{ kid, alg, y, x, crv, kty }], extra: 1 })}`;
+    let now = 0;
+    const refreshed = (body: string): JwksDecision => {
+      now += L.freshMs;
+      cache.received(leaseOf(cache.decide(AT, now)), body, now);
+      return cache.decide(AT, now);
+    };
+    const same = refreshed(respelt);
+    expect(generationOf(same)).toBe(generationOf(first));
+    // the very same keys: what was imported of them is not imported again
+    expect(keysOf(same)).toBe(keysOf(first));
+    const other = generationOf(refreshed(B));
+    const back = generationOf(refreshed(A));
+    expect(new Set([generationOf(first), other, back]).size).toBe(3);
+    expect(generationOf(refreshed('{"keys":[]}'))).not.toBe(back);
+  });
+  it("is no other address's", () => {
+    const cache = new JwksCache();
+    for (const at of ["x", "y"]) cache.received(leaseOf(cache.decide(at, 0)), A, 0);
+    expect(generationOf(cache.decide("x", 0))).not.toBe(generationOf(cache.decide("y", 0)));
+  });
+});
+
+describe("a maximum age of the address's own", () => {
+  it("is kept, whatever the cache's is, and the ages before it lie within it", () => {
+    const age = 60_000;
+    const at = (now: number) => filled().decide(AT, now, age);
+    expect(at(age / 3 - 1)).toMatchObject({ kind: "use", refresh: null });
+    expect(leaseOf(at(age / 3)).address).toBe(AT);
+    expect(at((2 * age) / 3 - 1).kind).toBe("use");
+    expect(at((2 * age) / 3).kind).toBe("fetch");
+    const cache = filled();
+    cache.failed(leaseOf(cache.decide(AT, age - 1, age)), age - 1);
+    expect(kidsOf(cache.decide(AT, age - 1, age))).toBe("a");
+    expect(cache.decide(AT, age, age).kind).toBe("unavailable");
+  });
+  it("longer than the cache's own makes no key look fresh for longer", () => {
+    expect(filled().decide(AT, L.staleMs, 24 * 3_600_000).kind).toBe("fetch");
+  });
+});
+
+describe("an endpoint that hangs", () => {
+  it("holds up who finds it out, and nobody after that while there are keys", () => {
+    const cache = filled();
+    const now = L.staleMs;
+    const lease = leaseOf(cache.decide(AT, now));
+    expect(cache.decide(AT, now).kind).toBe("wait");
+    cache.failed(lease, now);
+    expect(kidsOf(cache.decide(AT, now))).toBe("a");
+    const again = cache.decide(AT, now + L.backoffMs);
+    expect([again.kind, leaseOf(again).address]).toEqual(["use", AT]);
+    expect(cache.decide(AT, now + L.backoffMs)).toMatchObject({ kind: "use", refresh: null });
+  });
+});
+
 describe("the cache", () => {
   it("holds no more addresses than its limit, and drops the one that was longest unused", () => {
     const cache = new JwksCache({ ...L, maxEntries: 2 });

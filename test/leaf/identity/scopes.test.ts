@@ -178,3 +178,20 @@ describe("narrowing", () => {
     );
   });
 });
+
+describe("endpoints and fields", () => {
+  test("an endpoint's scope covers its path or a glob of it, and no model", () => {
+    expect(grantsAny(["call:gpu/*"], ["call:gpu/classify"])).toBe(true);
+    expect(grantsAny(["call:gpu/classify"], ["call:gpu/classify/v2"])).toBe(false);
+    expect(grantsAny(["infer:*", "embed:*"], ["call:gpu/classify"])).toBe(false);
+    expect(grantsAny(["call:*"], ["infer:small"])).toBe(false);
+    expect(modelVerb("call:gpu/classify")).toBe("call");
+  });
+  test("an endpoint has no versions", () => {
+    for (const text of ["call:gpu/x@1", "call:@gpu/x", "call:gpu/x@sha256:*"]) expect(isScope(text)).toBe(false);
+  });
+  test.each(["logprobs", "logit_bias", "n", "echo"])("%s is granted by its own name alone", (field) => {
+    expect(grantsAny([field], [field])).toBe(true);
+    expect(grantsAny(["infer:*", "admin", "call:*"], [field])).toBe(false);
+  });
+});

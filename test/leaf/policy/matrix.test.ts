@@ -35,6 +35,9 @@ clients.show              x x .  x x .  . .
 clients.usage             x x .  x x .  . .
 clients.change            x . .  x . .  . .
 clients.revoke            x x .  x x .  . .
+subjects.find             x x .  x x .  . .
+subjects.revoke           x x .  x x .  . .
+subjects.restore          x . .  x . .  . .
 usage.show                x x .  x x .  . .
 models.list               x x .  . . .  . .
 signing_keys.list         x x .  . . .  . .

@@ -7,6 +7,7 @@ import { onTestFinished, vi } from "vitest";
 import type { LedgerRpc } from "../../../durable-objects/account-ledger/commands.ts";
 import type { AccountLedger } from "../../../durable-objects/account-ledger/object.ts";
 import type { ConfirmationClaim } from "../../../identity/confirmation.ts";
+import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import { mintToken } from "../../../identity/tokens.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
 import { type QuotaLimits, resolveLimits } from "../../../protocol/limits.ts";
@@ -96,7 +97,7 @@ export class Edge {
         tenant: "acme",
         account: this.account,
         jurisdiction: "none",
-        scope: "infer:* embed:*",
+        scope: `infer:* embed:* ${FIELD_SCOPES.join(" ")}`,
         iat: now - 60,
         exp: now + 3600,
         ...claims,
@@ -116,7 +117,7 @@ export class Edge {
       credential: {
         id,
         kind: "api_key",
-        scopes: ["infer:*", "embed:*"],
+        scopes: ["infer:*", "embed:*", ...FIELD_SCOPES],
         allow_cidrs: [],
         expires_at_ms: Date.now() + 3_600_000,
       },

@@ -142,6 +142,7 @@ describe("one ledger call a request", () => {
       "refuse",
     ],
     ["embeddings of a scope that is not granted", (edge) => narrow(edge), 403, "refuse"],
+    ["a field whose scope is not granted", (edge) => scopeless(edge), 403, "refuse"],
     ["more than a limit could take", (edge) => edge.chat({ max_tokens: 4000, n: 2 }), 200, "admit"],
   ];
   it.each(cases)("%s", async (_name, act, status, calls) => {
@@ -158,6 +159,11 @@ describe("one ledger call a request", () => {
 
   const head = async (edge: Edge) =>
     edge.fetch("/v1/models", { method: "HEAD", headers: { authorization: `Bearer ${await edge.token()}` } });
+  const scopeless = async (edge: Edge) =>
+    edge.post(
+      { model: "small", messages: [{ role: "user", content: "x" }], logprobs: true },
+      { authorization: `Bearer ${await edge.token({ scope: "infer:*" })}` },
+    );
   const narrow = async (edge: Edge) =>
     edge.post(
       { model: "small", input: "x" },

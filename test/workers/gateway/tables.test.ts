@@ -98,7 +98,7 @@ describe("screening", () => {
     "application/json ; charset = utf-8 ;",
     "application/json;",
   ])("takes the content type %s", (type) => {
-    expect(screened({ "content-type": type })).toEqual({ route: CHAT, clientAddress: null });
+    expect(screened({ "content-type": type })).toEqual({ route: CHAT, clientAddress: null, verdicts: [] });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import type {
   RefuseReply,
   Settlement,
 } from "../../../durable-objects/account-ledger/commands.ts";
+import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import { parsePolicy } from "../../../policy/parse.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
 import { utf8 } from "../../../protocol/encoding.ts";
@@ -59,7 +60,7 @@ const PRINCIPAL = {
   subject: "user",
   credentialId: "key_1",
   kind: "api_key",
-  scopes: ["infer:*", "embed:*"],
+  scopes: ["infer:*", "embed:*", ...FIELD_SCOPES],
   expiresAtMs: Date.now() + 3_600_000,
   confirmation: null,
 } as const;
@@ -74,6 +75,7 @@ function authorizedFor(name: "chat" | "embeddings"): Authorized<GenerateRoute> {
     replay: null,
     contentDigest: null,
     nonce: null,
+    verdicts: [],
   };
   return authenticated as unknown as Authorized<GenerateRoute>;
 }

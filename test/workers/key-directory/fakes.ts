@@ -2,6 +2,7 @@
 // of the tests; `failing` makes a method throw, `held` makes it wait.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { AppendBatch, AuditEnvelope } from "../../../protocol/audit.ts";
+import { ledgerName } from "../../../protocol/ids.ts";
 import type {
   AccountRef,
   AppendRpc,
@@ -27,6 +28,8 @@ export const logs = new Map<string, AuditEnvelope[]>();
 export const lostAnswers = { left: 0 };
 /** what each Worker holds: the highest generation that it was shown */
 export const published = new Map<string, PublishedKeys>();
+/** by ledger: external subjects' rows, and whether each is revoked */
+export const subjects = new Map<string, { readonly tenant: string; readonly rows: Map<string, boolean> }>();
 /** by credential id, as a ledger reports it */
 export const lastUses = new Map<string, number>();
 
@@ -38,6 +41,7 @@ export function forget(): void {
   lostAnswers.left = 0;
   published.clear();
   lastUses.clear();
+  subjects.clear();
 }
 
 /** Lets the alarms of a finished test end, so that their calls do not stand among the next one's. */
@@ -66,6 +70,12 @@ async function called(to: string, argument: unknown): Promise<void> {
 export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
   async provision(command: ProvisionCommand): Promise<void> {
     await called("gateway.provision", command);
+    if (command.credential.kind !== "subject") return;
+    const name = ledgerName(command.jurisdiction, command.account);
+    const known = subjects.get(name) ?? { tenant: command.tenant, rows: new Map() };
+    if (known.tenant !== command.tenant) throw new Error("not provisioned: another_account");
+    if (!known.rows.has(command.credential.id)) known.rows.set(command.credential.id, false);
+    subjects.set(name, known);
   }
   async change(command: ChangeCommand): Promise<boolean> {
     await called("gateway.change", command);
@@ -77,6 +87,8 @@ export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
       credentialId,
       ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
     });
+    const rows = subjects.get(ledgerName(account.jurisdiction, account.account))?.rows;
+    if (rows?.has(credentialId)) rows.set(credentialId, true);
     return true;
   }
   async usage(account: AccountRef): Promise<UsageReport | null> {
@@ -91,11 +103,25 @@ export class FakeGateway extends WorkerEntrypoint implements GatewayAdminRpc {
       tokens_per_day: null,
       tokens_per_month: null,
     };
-    return { limits, used: { requests_per_day: { used: 3, reset_at_ms: 1 } }, open_reservations: 0, ...lastUse() };
+    if (account.account.startsWith("ext_")) return subjectUsage(account, limits);
+    return {
+      tenant: "demo",
+      limits,
+      used: { requests_per_day: { used: 3, reset_at_ms: 1 } },
+      open_reservations: 0,
+      ...lastUse(),
+    };
   }
   async publishKeys(keys: PublishedKeys): Promise<void> {
     await publish("gateway", keys);
   }
+}
+
+function subjectUsage({ jurisdiction, account }: AccountRef, limits: UsageReport["limits"]): UsageReport | null {
+  const known = subjects.get(ledgerName(jurisdiction, account));
+  if (known === undefined) return null;
+  const credentials = [...known.rows].map(([id, revoked]) => ({ id, last_used_at_ms: null, revoked }));
+  return { tenant: known.tenant, limits: { ...limits, concurrency: 4 }, used: {}, open_reservations: 0, credentials };
 }
 
 function lastUse(): Pick<UsageReport, "credentials"> {

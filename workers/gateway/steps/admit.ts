@@ -15,16 +15,20 @@ import {
   type Step,
   type Upstream,
 } from "../products.ts";
+import { probingOf } from "./extraction.ts";
 import { commonOf, reach } from "./ledger-call.ts";
 
 export async function admit(prompt: Prompt, ledger: LedgerClient, context: RequestContext): Promise<Step<Admitted>> {
   const { grant } = prompt;
   const { from } = grant.typed;
   const upstream = await serialise(grant);
+  const probing = probingOf(grant.typed, context.snapshot.policy.guards.extraction);
   const command: AdmitCommand = {
     kind: "admit",
     ...commonOf(from, context, upstream),
     anyScope: grant.anyScope,
+    allScopes: grant.allScopes,
+    ...(probing && { probing }),
     reserve: {
       promptTokens: prompt.promptTokens,
       outputTokens: grant.outputTokens * grant.choices,
@@ -35,7 +39,7 @@ export async function admit(prompt: Prompt, ledger: LedgerClient, context: Reque
       version: grant.version,
       digest: grant.digest,
       backend: backendName(grant),
-      verdicts: prompt.verdicts,
+      verdicts: [...from.verdicts, ...prompt.verdicts],
       latency_ms: { ...context.latency },
     },
   };
@@ -66,7 +70,7 @@ export async function admitCatalogue(
       version: null,
       digest: null,
       backend: null,
-      verdicts: [],
+      verdicts: from.verdicts,
       latency_ms: { ...context.latency },
     },
   };

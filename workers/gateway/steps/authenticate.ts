@@ -1,9 +1,11 @@
-// Step 2: token → principal, and the proof that a bound token owes. Pure cryptography behind a bounded memory; no call
-// leaves the isolate. What a proof must not be shown twice for is the ledger's to know, in the call that comes anyway.
+// Step 2: token → principal, and the proof that a bound token owes. Pure cryptography behind a bounded memory; a call leaves
+// the isolate only for an external issuer's keys, now and then (external/). What a proof must not be shown twice for is the ledger's to know, in the call that comes anyway.
 import { presentedCredential } from "../../../identity/bearer.ts";
 import { TokenCache, verifyTokenCached } from "../../../identity/cache.ts";
 import { PROOF_KINDS } from "../../../identity/confirmation.ts";
 import { proofFault } from "../../../identity/proof.ts";
+import type { IssuerMeans } from "../external/issuer-keys.ts";
+import { externalTokens } from "../external/tokens.ts";
 import { FAILED_AUTHENTICATIONS } from "../limits.ts";
 import { shownNonce } from "../nonces.ts";
 import type { Authenticated, InferenceRoute, RequestContext, Screened, Step } from "../products.ts";
@@ -18,6 +20,7 @@ export async function authenticate<Route extends InferenceRoute>(
   screened: Screened<Route>,
   request: Request,
   context: RequestContext,
+  means: IssuerMeans,
 ): Promise<Step<Authenticated<Route>>> {
   const presented = presentedCredential(request.headers, "dpop");
   if (presented.kind === "none") return { code: "invalid_api_key", presented: false };
@@ -34,10 +37,15 @@ export async function authenticate<Route extends InferenceRoute>(
   const { token, scheme } = presented;
   const retryAfterMs = failures.waitMs(address, nowMs);
   // an address that guesses costs no more signatures, but who is known here already is not shut out with it
-  if (retryAfterMs > 0 && verified.get(token, keys.generation, nowMs) === null)
+  const external = externalTokens(context.snapshot);
+  const isOwn = verified.get(token, keys.generation, nowMs) !== null;
+  if (retryAfterMs > 0 && !isOwn && !external.remembers(token, nowMs))
     return { code: "too_many_failures", retryAfterMs };
   const expected = { issuer, audience, nowMs, confirmations: PROOF_KINDS };
-  const verification = await verifyTokenCached(token, keys, expected, verified);
+  const verification =
+    (isOwn ? null : await external.verify(token, { ownIssuer: issuer, nowMs }, means)) ??
+    (await verifyTokenCached(token, keys, expected, verified));
+  if ("code" in verification) return verification;
   if (!verification.ok) return failed(scheme === "dpop" ? "dpop" : "bearer");
 
   const { principal } = verification;

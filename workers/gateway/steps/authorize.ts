@@ -16,6 +16,7 @@ const OPENS: Readonly<Record<InferenceRoute["name"], readonly string[]>> = {
   embeddings: ["embed:"],
   models: ["infer:", "embed:"],
   model: ["infer:", "embed:"],
+  origin: ["call:"],
 };
 
 /** The routes' names in the matrix and in policy's network rules. */
@@ -24,6 +25,7 @@ const ACTIONS: Readonly<Record<InferenceRoute["name"], Action>> = {
   embeddings: "embeddings.create",
   models: "catalogue.list",
   model: "catalogue.show",
+  origin: "origins.call",
 };
 
 const accounts = new TokenBuckets(LOCAL_CAP);

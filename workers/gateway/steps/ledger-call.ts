@@ -1,5 +1,6 @@
 // What the one ledger call of a request says, whichever it is, and what it means that it failed.
 import type { AdmitCommand, Caller } from "../../../durable-objects/account-ledger/commands.ts";
+import { subjectTerms } from "../../../policy/subjects.ts";
 import type { PersonalFields } from "../../../protocol/audit.ts";
 import { toBase64Url } from "../../../protocol/encoding.ts";
 import { logFault } from "../fault-log.ts";
@@ -22,8 +23,8 @@ export async function reach<Reply extends object>(
 export function commonOf(
   from: Authenticated,
   context: RequestContext,
-  upstream: Upstream | null,
-): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal" | "replay"> {
+  upstream: Pick<Upstream, "sha256"> | null,
+): Pick<AdmitCommand, "requestId" | "caller" | "policyDigest" | "route" | "personal" | "replay" | "terms"> {
   const personal: PersonalFields = {
     subject: from.principal.subject,
     ...(from.clientAddress === null ? {} : { client_address: from.clientAddress }),
@@ -35,6 +36,9 @@ export function commonOf(
     policyDigest: context.snapshot.policyDigest,
     route: from.route.label,
     personal,
+    ...(from.principal.kind === "external"
+      ? { terms: subjectTerms(context.snapshot.policy, from.principal.tenant) }
+      : {}),
     ...(from.replay === null ? {} : { replay: { key: from.replay.replayKey, expiresAtMs: from.replay.replayUntilMs } }),
   };
 }

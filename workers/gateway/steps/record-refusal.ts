@@ -25,7 +25,7 @@ export async function recordRefusal(refused: Refused, ledger: LedgerClient, cont
     model: model?.slice(0, 256) ?? null,
     code: refusal.code,
     status: answerOf(refusal).status,
-    verdicts,
+    verdicts: [...from.verdicts, ...verdicts],
   };
   const reply = await reach(() => ledger.refuse(command), context);
   return isRefusal(reply) ? reply : (reply.override ?? refusal);

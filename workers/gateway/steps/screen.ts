@@ -5,7 +5,9 @@ import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { declaredLength } from "../declared-length.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
+import { endpointOf, judgeEndpoint } from "../pass-through/endpoint.ts";
 import type { InferenceRoute, Screened, Step } from "../products.ts";
+import { judgeSurface } from "../request-guard.ts";
 
 export function screen(
   request: Request,
@@ -14,23 +16,42 @@ export function screen(
   methods: readonly string[],
   policy: Policy,
 ): Step<Screened> {
-  if (!methods.includes(request.method)) return { code: "method_not_allowed", allow: methods };
-  if (headerBytes(request.headers) > GATEWAY_LIMITS.maxHeaderBytes)
-    return { code: "headers_too_large", limitBytes: GATEWAY_LIMITS.maxHeaderBytes };
-  // no route takes a query: a key or a target in one would stand in everybody's logs
-  const [parameter] = url.searchParams.keys();
+  // what is allowed, first: it is the smaller set, and cheaper to know
+  const endpoint = route.name === "origin" ? endpointOf(policy, route) : null;
+  if (route.name === "origin" && endpoint === null) return { code: "not_found" };
+  const unknown =
+    judgeMethod(request.method, endpoint?.rules.methods ?? methods) ??
+    judgeHeaderBytes(request.headers) ??
+    (endpoint === null ? judgeBody(request.headers, route, policy) : judgeEndpoint(request, url, endpoint));
+  if (unknown !== null) return unknown;
+  const label = route.name === "origin" ? `${request.method} ${route.label}` : route.label;
+  const { verdicts, blocked } = judgeSurface(request, url, label, policy);
+  if (blocked !== null) return blocked;
+  // no route of OpenAI's API takes a query: a key or a target in one would stand in everybody's logs
+  const [parameter] = endpoint === null ? url.searchParams.keys() : [];
   if (parameter !== undefined) return { code: "invalid_query", param: nameOf(parameter) };
-
   const clientAddress = request.headers.get(CLIENT_ADDRESS);
-  if (route.name === "models" || route.name === "model") return { route, clientAddress };
+  return { route: route.name === "origin" ? { ...route, label } : route, clientAddress, verdicts };
+}
 
-  const wrongType = judgeContentType(request.headers);
+function judgeMethod(method: string, methods: readonly string[]): Refusal | null {
+  return methods.includes(method) ? null : { code: "method_not_allowed", allow: methods };
+}
+
+/** Type and declared size, as every route of OpenAI's API that takes a body has them. */
+function judgeBody(headers: Headers, route: InferenceRoute, policy: Policy): Refusal | null {
+  if (route.name === "models" || route.name === "model") return null;
+  const wrongType = judgeContentType(headers);
   if (wrongType !== null) return wrongType;
   // a malformed length counts as none: the body is counted as it is read in any case
-  const declaredBytes = declaredLength(request.headers);
+  const declaredBytes = declaredLength(headers);
   const limitBytes = policy.request.max_body_bytes;
-  if (declaredBytes !== null && declaredBytes > limitBytes) return { code: "request_too_large", limitBytes };
-  return { route, clientAddress };
+  return declaredBytes !== null && declaredBytes > limitBytes ? { code: "request_too_large", limitBytes } : null;
+}
+
+function judgeHeaderBytes(headers: Headers): Refusal | null {
+  const limitBytes = GATEWAY_LIMITS.maxHeaderBytes;
+  return headerBytes(headers) > limitBytes ? { code: "headers_too_large", limitBytes } : null;
 }
 
 function headerBytes(headers: Headers): number {

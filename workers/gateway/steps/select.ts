@@ -7,8 +7,9 @@ import { resolveModel } from "../../../policy/resolve.ts";
 import { choices, outputLimit } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { judgeNonce } from "../nonces.ts";
-import type { Grant, RequestContext, Step, Typed } from "../products.ts";
+import { type Grant, isRefusal, type RequestContext, type Step, type Typed } from "../products.ts";
 import { judgeProof } from "./authorize.ts";
+import { fieldScopes } from "./extraction.ts";
 
 export function select(typed: Typed, context: RequestContext): Step<Grant> {
   const requested = typed.parsed.request.model;
@@ -20,6 +21,8 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
   if (!grantsAny(typed.from.principal.scopes, anyScope)) return { code: "model_not_granted", model: requested };
   const { policy } = context.snapshot;
   const { tenant } = typed.from.principal;
+  const fields = fieldScopes(typed, policy.guards.extraction);
+  if (isRefusal(fields)) return fields;
   const unproved =
     judgeProof(typed.from, applicableRules(proofRulesFor(policy, tenant), anyScope)) ??
     judgeNonce(typed.from, nonceRuleFor(policy, tenant), anyScope);
@@ -38,6 +41,7 @@ export function select(typed: Typed, context: RequestContext): Step<Grant> {
     model,
     backends: found.versionPolicy.backends,
     anyScope,
+    allScopes: fields.scopes,
     outputTokens: typed.kind === "chat" ? Math.min(asked ?? model.default_output_tokens, model.max_output_tokens) : 0,
     choices: typed.kind === "chat" ? choices(typed.parsed.request) : 1,
   };

@@ -1,0 +1,27 @@
+// Addresses that a server should not be made to fetch, and redirects that leave for another host.
+import { type Rule, rule } from "../rule.ts";
+
+export const SSRF_RULES: readonly Rule[] = [
+  rule("ssrf-metadata", "ssrf", "is the address of a cloud's metadata service or of a host's inside"),
+  rule("ssrf-disguised", "ssrf", "spells an address so that filters do not know it"),
+  rule("ssrf-scheme", "ssrf", "is an address of a protocol that reaches into networks or files"),
+  rule("ssrf-local", "ssrf", "is an address inside the server's own network", { severity: "warning", paranoia: 3 }),
+  rule("ssrf-credentials", "ssrf", "names one host and leads to another", { paranoia: 2 }),
+  rule("ssrf-callback", "ssrf", "is an address of a service that records who calls it", {
+    needs: ".",
+    everywhere: true,
+    patterns: [
+      /\b(?:burpcollaborator\.net|oastify\.com|oast\.(?:me|fun|pro|live|site|online)|interact\.sh|interactsh\.com|requestbin\.\w{2,4}|dnslog\.cn|ceye\.io|xss\.ht|ezxss|pipedream\.net|canarytokens\.com|webhook\.site|bxss\.(?:me|in)|requestrepo\.com|beeceptor\.com\/xss)\b/,
+    ],
+    paranoia: 2,
+  }),
+  rule("redirect-odd", "ssrf", "spells an address so that browsers leave the site", { paranoia: 2 }),
+  rule("include-remote", "ssrf", "is an address that a program is included from", {
+    needs: ":",
+    patterns: [
+      /^(?:https?|ftps?):\/\/\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:\/|$|\?)|^(?:ftps?|https?):\/\/[^\s]{1,200}\?$|^(?:url:)?(?:https?|ftps?|file|jar):\/{0,3}[^\s]{1,200}\.(?:php\d?|txt|jsp|asp|phtml|inc|sh|gif|jpe?g)\?{1,2}(?:$|&|\w{1,8}=)|^url:https?:/,
+    ],
+    kinds: ["query", "form", "cookie"],
+    paranoia: 2,
+  }),
+];

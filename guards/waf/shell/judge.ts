@@ -1,0 +1,95 @@
+// Shell commands: finds each place where a shell would read a command's name, undoes what shells undo to names and asks
+// whether a command with arguments stands there.
+import type { EmitSpan } from "../sql/judge.ts";
+import { type ArgumentKind, argumentKind, isFlagged } from "./arguments.ts";
+import { bareName, type CommandName, commandName, isDisguised } from "./name.ts";
+import { BARE, COMMANDS } from "./words.ts";
+
+/** Where a command may start: after separators and substitutions. */
+const STARTS = /&&|\|\||[;|&`\n\r]|\$\(|[<>]\(|\$\{ifs\}|\$ifs/g;
+
+/** @param lower the text in lower case */
+export function judgeShell(lower: string, emit: EmitSpan): void {
+  commandAt(lower, 0, 0, "", emit);
+  for (const match of lower.matchAll(STARTS))
+    commandAt(lower, match.index, match.index + match[0].length, match[0], emit);
+}
+
+function commandAt(lower: string, start: number, from: number, separator: string, emit: EmitSpan): void {
+  const command = commandName(lower, from);
+  if (command === null) return;
+  const { raw, name, at, end } = command;
+  if (/^(?:\/[\w?*[\]-]{1,24}){2,6}$/.test(raw) && /[?[]/.test(raw)) {
+    emit("shell-wildcard", at, end);
+    return;
+  }
+  const kind = COMMANDS.get(name);
+  if (kind === undefined) {
+    if (braced(raw)) emit("shell-command", at, end);
+    else if (/^\/(?:usr\/)?(?:local\/)?s?bin\/[\w.-]{1,24}$/.test(raw)) emit("shell-alone", at, end);
+    return;
+  }
+  if (isDisguised(command)) emit("shell-disguised", start, end);
+  else if (/^\/(?:usr\/|local\/|s?bin\/){1,3}/.test(raw)) emit("shell-command", start, end);
+  else {
+    const argument = argumentKind(lower, name, end);
+    const rule = separator === "" ? alone(lower, command, argument) : after(lower, start, separator, command, argument);
+    if (rule !== null) emit(rule, start, end);
+  }
+}
+
+/** A command with a separator or a substitution before it. */
+function after(
+  lower: string,
+  start: number,
+  separator: string,
+  command: CommandName,
+  argument: ArgumentKind,
+): string | null {
+  const { name, end } = command;
+  const odd = COMMANDS.get(name) === "odd";
+  const opens = separator === "`" || separator === "$(" || separator === "<(" || separator === ">(";
+  const quoted = separator === "`" && isProse(lower, start);
+  if (argument === "strong" || (command.prefixed && odd)) return quoted ? "shell-quoted" : "shell-command";
+  if (argument === "end") {
+    const joined = start === 0 || !/\s/.test(lower.charAt(start - 1));
+    if (BARE.has(name) && (separator !== "&" || odd || joined)) return "shell-command";
+    if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41))
+      return quoted ? "shell-quoted" : "shell-command";
+    return odd && separator !== "&" && separator !== "\n" ? "shell-command-likely" : null;
+  }
+  if (
+    opens &&
+    separator !== "`" &&
+    /^[^()\n]{1,48}\)/.test(lower.slice(end, end + 50)) &&
+    !/^(?:select|for|if|while|let|time|link|find|view|as|join|label|tree)$/.test(name)
+  )
+    return "shell-command";
+  if (separator === "\n" || separator === "&") return null;
+  return (odd && name.length > 3) || name === "echo" ? "shell-command-likely" : null;
+}
+
+/** A command that is the whole value, with no separator before it. */
+function alone(lower: string, command: CommandName, argument: ArgumentKind): string | null {
+  const { name, at, end } = command;
+  const odd = COMMANDS.get(name) === "odd";
+  const follows = lower.slice(end).trimStart().charAt(0);
+  if (argument === "strong") return odd || isFlagged(lower, end) ? "shell-alone" : null;
+  if (argument !== "end") return null;
+  if (command.prefixed && (odd || BARE.has(name)) && follows === "") return "shell-alone";
+  if (!BARE.has(name) || !odd || name.length < 4) return null;
+  if (lower.trim().length === end - at) return "shell-bare";
+  return /[;|&]/.test(follows) ? "shell-alone" : null;
+}
+
+/** `{cat,/etc/passwd}`: a brace expansion is a command line without spaces. */
+function braced(raw: string): boolean {
+  const match = /^\{?,?([^,{}]{1,40}),[^{}]{0,60}\}/.exec(raw);
+  return match !== null && COMMANDS.has(bareName(match[1] ?? ""));
+}
+
+/** Whether a sentence leads up to `at`: markdown quotes commands in backticks. */
+function isProse(lower: string, at: number): boolean {
+  const before = lower.slice(Math.max(0, at - 60), at);
+  return /(?:[a-z\u0080-\uffff]{2,24}[,.:]?\s){2}$/.test(before) || before.endsWith("`") || /\n\s{0,8}$/.test(before);
+}

@@ -1,0 +1,159 @@
+// The positive model of a request's head: methods, header shapes and content types that an API's clients send
+// (RFC 9110, RFC 9112). What fits is let through here without any further look.
+import type { HttpSurface, Violation } from "../surface.ts";
+
+export const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
+const ONCE = new Set(
+  "host content-length content-type authorization user-agent referer origin date from if-match if-modified-since if-unmodified-since if-range max-forwards proxy-authorization range content-encoding transfer-encoding".split(
+    " ",
+  ),
+);
+/** They make proxies and frameworks take the request for another one. */
+const FORBIDDEN =
+  /^(?:proxy|x-(?:http-method|method|http-method-override|method-override|original-url|rewrite-url|original-host|override-url|middleware-subrequest|up-devcap-post-charset)|lock-token|if|content-range|request-range|http2-settings)$/;
+const MEDIA_TYPE =
+  /^[\w!#$&^.+-]{1,64}\/[\w!#$&^.+*-]{1,127}(?:\s{0,4};\s{0,4}[\w!#$&^.+*-]{1,64}\s{0,2}=\s{0,2}(?:"[^"\\\r\n]{0,256}"|[^\s;,"]{1,256})){0,8}\s{0,4};?\s{0,4}$/;
+const CHARSET =
+  /^(?:utf-?8|utf-16(?:le|be)?|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|cp125\d|shift[_-]jis|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5|koi8-[ru]|latin1)$/i;
+
+export function violation(rule: string, place: string, start = 0, end = 0): Violation {
+  return { rule, place, start, end };
+}
+
+export function headerViolations(surface: HttpSurface): Violation[] {
+  const found: Violation[] = [];
+  if (!METHODS.has(surface.method)) found.push(violation("protocol-method", "method", 0, surface.method.length));
+  const seen = new Map<string, string>();
+  for (const [rawName, value] of surface.headers) {
+    const name = rawName.toLowerCase();
+    const place = `header.${name}`;
+    if (!TOKEN.test(rawName)) found.push(violation("protocol-header-name", place, 0, rawName.length));
+    const control = /[^\P{Cc}\t\u0080-\u009f]/u.exec(value);
+    if (control !== null) found.push(violation("protocol-header-control", place, control.index, control.index + 1));
+    if (FORBIDDEN.test(name)) found.push(violation("protocol-header-forbidden", place, 0, value.length));
+    const before = seen.get(name);
+    if (before !== undefined && ONCE.has(name))
+      found.push(
+        violation(
+          name === "content-length" || name === "transfer-encoding" ? "protocol-smuggling" : "protocol-header-twice",
+          place,
+          0,
+          value.length,
+        ),
+      );
+    seen.set(name, value);
+    const wrong = shape(name, value);
+    if (wrong !== null) found.push(violation(wrong, place, 0, value.length));
+  }
+  if (seen.has("transfer-encoding") && seen.has("content-length"))
+    found.push(violation("protocol-smuggling", "header.transfer-encoding"));
+  return found;
+}
+
+/** The rule that a header's value breaks. */
+function shape(name: string, value: string): string | null {
+  switch (name) {
+    case "content-length":
+      return /^\d{1,15}$/.test(value) ? null : "protocol-length";
+    case "transfer-encoding":
+      return /^(?:(?:gzip|deflate|br|compress),\s?)?chunked$/.test(value) || value === "identity"
+        ? null
+        : "protocol-smuggling";
+    case "host":
+      return /^(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(value) ? null : "protocol-host";
+    case "content-type":
+      return contentType(value);
+    case "range":
+      return ranges(value);
+    case "cookie":
+      // a cookie header that claims RFC 2109 makes some servers read quoted values across semicolons
+      return /^\s{0,4}\$version\b/i.test(value) ? "protocol-header-odd" : null;
+    case "connection": {
+      const parts = value.toLowerCase().split(/\s{0,4},\s{0,4}/);
+      return /^[\w\-, ]{0,200}$/.test(value) &&
+        new Set(parts).size === parts.length &&
+        !(parts.includes("close") && parts.includes("keep-alive"))
+        ? null
+        : "protocol-header-odd";
+    }
+    case "cache-control":
+      return /^(?:[\w-]{1,40}(?:=(?:\d{1,12}|"[^"]{0,80}"))?\s{0,2}(?:,\s{0,4}|$)){0,12}$/.test(value)
+        ? null
+        : "protocol-header-odd";
+    case "sec-ch-ua-mobile":
+    case "sec-fetch-user":
+      return /^\?[01]$/.test(value) ? null : "protocol-header-odd";
+    case "accept-encoding":
+      return /^[\w*;=., -]{0,200}$/.test(value) ? null : "protocol-header-odd";
+    case "accept":
+      return /^[^()<>{}[\]\\'`$]{0,1024}$/.test(value) ? null : "protocol-header-odd";
+    default:
+      return null;
+  }
+}
+
+function contentType(value: string): string | null {
+  if (!MEDIA_TYPE.test(value)) return "protocol-content-type";
+  if (/;\s{0,4}boundary\s{0,2}=/i.test(value) && !/^multipart\//i.test(value)) return "protocol-content-type";
+  const charsets = [...value.matchAll(/charset\s{0,2}=\s{0,2}"?([^\s;"]{1,64})/gi)];
+  if (charsets.length > 1 || charsets.some((match) => !CHARSET.test(match[1] ?? ""))) return "protocol-content-type";
+  return /^multipart\//i.test(value) && !/^multipart\/(?:form-data|related|mixed|alternative|byteranges)\b/i.test(value)
+    ? "protocol-content-type"
+    : null;
+}
+
+/** Many or overlapping ranges make a server send a file many times over (CVE-2011-3192). */
+function ranges(value: string): string | null {
+  if (!/^[a-z]{1,16}=(?:\s{0,2}\d{0,18}-\d{0,18}\s{0,2}(?:,|$)){1,400}$/.test(value)) return "protocol-header-odd";
+  const parts = value.slice(value.indexOf("=") + 1).split(",");
+  if (parts.length > 5) return "protocol-range";
+  for (const part of parts) {
+    const [from = "", to = ""] = part.trim().split("-");
+    if (from !== "" && to !== "" && Number(to) < Number(from)) return "protocol-header-odd";
+  }
+  return null;
+}
+
+/** Headers with a grammar of their own that a value fits: nothing in them is ever read as code. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  accept: /^[\w*+./;=, -]{0,1024}$/,
+  "accept-encoding": /^[\w*;=., -]{0,200}$/,
+  "accept-language": /^[\w*;=., -]{0,400}$/,
+  "accept-charset": /^[\w*;=., -]{0,200}$/,
+  connection: /^[\w\-, ]{0,200}$/,
+  "content-length": /^\d{1,15}$/,
+  "content-type": /^[\w.+-]{1,64}\/[\w.+-]{1,100}(?:;\s?(?:charset|boundary)="?[\w\-+=.]{1,100}"?)?$/,
+  host: /^[\w.:-]{1,260}$/,
+  "if-none-match": /^(?:W\/)?"[\w+/=.:-]{0,128}"(?:,\s?(?:W\/)?"[\w+/=.:-]{0,128}"){0,8}$/,
+  "if-modified-since": /^[\w,: ]{10,40}$/,
+  date: /^[\w,: ]{10,40}$/,
+  origin: /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?$/,
+  authorization: /^(?:Bearer|Basic|Token|bearer|basic|token) [\w\-.~+/=]{1,8192}$/,
+  "x-api-key": /^[\w\-.~+/=]{1,8192}$/,
+  "cache-control": /^[\w\-=, ]{0,200}$/,
+  pragma: /^[\w-]{0,40}$/,
+  dnt: /^\d$/,
+  te: /^[\w-]{0,20}$/,
+  priority: /^[\w=, ]{0,20}$/,
+  "upgrade-insecure-requests": /^\d$/,
+  "keep-alive": /^[\w=, ]{0,40}$/,
+};
+const PLAIN_PREFIX = /^(?:sec-(?:ch-|fetch-|gpc)|x-stainless-|cf-|x-b3-)/;
+const HINT = /^(?:[\w\-.;,:/=? ]|"[^"'\\<>$`|&]{0,80}"){0,400}$/;
+const IDENTIFIER = /^[\w\-.:=/+]{0,64}$/;
+
+/** Whether a header's value is of the shape its name promises, and so needs no judging. */
+export function isPlainHeader(name: string, value: string): boolean {
+  const pattern = Object.hasOwn(PLAIN, name) ? PLAIN[name] : undefined;
+  if (pattern !== undefined) return pattern.test(value);
+  if (PLAIN_PREFIX.test(name)) return HINT.test(value);
+  return (
+    /^(?:x-request-id|x-correlation-id|traceparent|tracestate|openai-\w{3,20}|idempotency-key|x-trace-id|baggage)$/.test(
+      name,
+    ) &&
+    IDENTIFIER.test(value) &&
+    !value.includes("..")
+  );
+}

@@ -1,0 +1,33 @@
+// What a field's name gives away together with its value: operators as keys, methods as parameters, file names.
+import type { Field } from "../surface.ts";
+
+const PROGRAM =
+  /\.\s?(?:php\d?|phtml|phar|phps|phpt?\d{0,3}|pht|phtm|jspx?|jspf|aspx?|ashx|asmx|cer|asa|cfm|cgi|htaccess|shtml?|war)[\s.;:%\0]{0,8}(?:\.(?:jpe?g|png|gif|pdf|txt|bak)|::\$data)?$/i;
+/** parameters by which old applications say where their own code lies */
+const INCLUDING =
+  /^(?:_?conf(?:ig)?\[|globals\[|mosconfig_|_(?:server|env|request)\[)|(?:_path|_root|_dir|include|inc_file|root_path|basepath|absolute_path)\]?$/i;
+const ACCOUNT = /\b(?:user(?:name)?|login|e?mail|pass(?:word|wd)?|pwd|token|secret|pin|otp|auth|account|admin)\b/i;
+
+export function nameRules(field: Field): string[] {
+  const { name, value, kind } = field;
+  const rules: string[] = [];
+  if (kind === "json" && name.startsWith("$")) {
+    if (/^\$(?:where|function|accumulator)$/i.test(name)) rules.push("nosql-key");
+    const parent = field.place.split(".").at(-2) ?? "";
+    const empty = value === "" || value === "null" || /^\^?\.[*+]\$?$/.test(value);
+    if (/^\$(?:ne|gte?|lte?|nin|regex|exists|not|in|or)$/i.test(name) && (empty || ACCOUNT.test(parent)))
+      rules.push("nosql-operator");
+  }
+  const isFileName =
+    kind === "multipart" ? name === "filename" : kind === "header" && /^x[-_.]?file[-_]?name$/i.test(name);
+  if (isFileName && PROGRAM.test(value)) rules.push("path-upload");
+  if (name === "_charset_" && !/^(?:utf-?8|iso-8859-\d{1,2}|windows-125\d|us-ascii)$/i.test(value))
+    rules.push("protocol-content-type");
+  if (INCLUDING.test(name) && /^(?:https?|ftps?):\/\//i.test(value)) rules.push("include-remote");
+  if ((kind === "query" || kind === "form") && name === "_method" && !/^(?:get|post)$/i.test(value))
+    rules.push("protocol-override");
+  if (/[\r\n]|%0[ad]/i.test(name)) rules.push("header-split-name");
+  if ((kind === "query" || kind === "form") && /%(?:0[0-9a-d]|20|22|3[ce]|5c|60)|[\s"'`<>\\]/i.test(name))
+    rules.push("protocol-name-odd");
+  return rules;
+}

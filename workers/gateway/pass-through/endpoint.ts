@@ -1,0 +1,45 @@
+// Which endpoint of which origin a path means, and what may be sent to it before anyone is known: method, query, type and
+// declared size as policy lists them. Everything else does not exist.
+import type { PassThroughRoute } from "../../../policy/pass-through.ts";
+import type { Policy } from "../../../policy/schema.ts";
+import type { Refusal } from "../../../protocol/refusal.ts";
+import type { OriginRoute } from "../products.ts";
+
+export interface Endpoint {
+  readonly rules: PassThroughRoute;
+  /** the origin's base address, as policy has it */
+  readonly baseUrl: string;
+}
+
+/** Null where policy passes nothing through there: one answer for an unknown origin and an unknown path. */
+export function endpointOf(policy: Policy, { origin, path }: OriginRoute): Endpoint | null {
+  const found = Object.hasOwn(policy.origins, origin) ? policy.origins[origin] : undefined;
+  if (found?.kind !== "openai" || !Object.hasOwn(found.pass_through, path)) return null;
+  const rules = found.pass_through[path];
+  return rules === undefined ? null : { rules, baseUrl: found.url };
+}
+
+/** Query, type and declared size; the first fault found. Method and existence were judged before. */
+export function judgeEndpoint(request: Request, url: URL, { rules }: Endpoint): Refusal | null {
+  const { content_types, max_body_bytes, query } = rules;
+  if (query !== undefined)
+    for (const name of url.searchParams.keys())
+      if (!query.includes(name)) return { code: "invalid_query", param: "query" };
+  if (request.method === "GET" || request.body === null) return null;
+  const encoding = request.headers.get("content-encoding");
+  // a compressed body would have to be inflated before it is counted
+  if (encoding !== null && encoding.toLowerCase() !== "identity") return { code: "unsupported_media_type" };
+  if (!(content_types as readonly string[]).includes(mediaType(request.headers)))
+    return { code: "unsupported_media_type" };
+  const declared = request.headers.get("content-length");
+  if (declared !== null && /^\d{1,15}$/.test(declared) && Number(declared) > max_body_bytes)
+    return { code: "request_too_large", limitBytes: max_body_bytes };
+  return null;
+}
+
+/** RFC 9110, section 8.3.1, without parameters. */
+export function mediaType(headers: Headers): string {
+  const given = headers.get("content-type") ?? "";
+  const end = given.indexOf(";");
+  return (end < 0 ? given : given.slice(0, end)).trim().toLowerCase();
+}

@@ -1,0 +1,98 @@
+// The WAF at work: a request's transport surface before anyone is known, and all fields of a body where policy passes one
+// through. Rules and judgement are guards/waf's; here are a Worker's Request, the policy's choices, and what is recorded.
+import { verdictOf } from "../../guards/finding.ts";
+import {
+  compileWaf,
+  cookiesOf,
+  type Field,
+  type HttpSurface,
+  type Violation,
+  type Waf,
+} from "../../guards/waf/index.ts";
+import type { Policy } from "../../policy/schema.ts";
+import type { Verdict } from "../../protocol/audit.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { told } from "./told.ts";
+
+export interface RequestJudgement {
+  readonly verdicts: readonly Verdict[];
+  readonly blocked: Refusal | null;
+}
+
+const NOTHING: RequestJudgement = { verdicts: [], blocked: null };
+
+/** One a policy, for as long as that policy is in use. */
+const compiled = new WeakMap<Policy, Waf>();
+
+/** The transport surface: method, path, query, headers, cookies. */
+export function judgeSurface(request: Request, url: URL, route: string, policy: Policy): RequestJudgement {
+  return judge({ ...surfaceOf(request, url), route }, policy);
+}
+
+export interface BodyFields {
+  readonly fields: readonly Field[];
+  readonly violations?: readonly Violation[];
+}
+
+/** Fields of a body alone: its request's surface was judged before. Each field is judged by itself, so nothing is lost. */
+export function judgeFields({ fields, violations = [] }: BodyFields, route: string, policy: Policy): RequestJudgement {
+  return judge({ method: "POST", path: "/", query: "", headers: [], cookies: [], fields, violations, route }, policy);
+}
+
+function judge(surface: HttpSurface, policy: Policy): RequestJudgement {
+  if (policy.guards.requests.mode === "off") return NOTHING;
+  const verdict = wafOf(policy)(surface);
+  const [worst] = [...verdict.findings].sort((a, b) => b.score - a.score);
+  if (worst === undefined) return NOTHING;
+  const verdicts = verdict.findings.map((finding) =>
+    verdictOf(finding, verdict.blocked ? "block" : "report", finding.place),
+  );
+  if (!verdict.blocked) return { verdicts, blocked: null };
+  return { verdicts, blocked: { code: "request_blocked", ...told(worst, policy) } };
+}
+
+function wafOf(policy: Policy): Waf {
+  const known = compiled.get(policy);
+  if (known !== undefined) return known;
+  const { paranoia, threshold, exclusions, mode } = policy.guards.requests;
+  const waf = compileWaf({
+    paranoia: paranoia as 1 | 2 | 3 | 4,
+    threshold,
+    exclusions: exclusions.map(({ rule, route, place }) => ({
+      rule,
+      ...(route === undefined ? {} : { route }),
+      ...(place === undefined ? {} : { place }),
+    })),
+    mode: mode === "block" ? "block" : "detect",
+  });
+  compiled.set(policy, waf);
+  return waf;
+}
+
+/** Credentials are judged where they are verified, and no finding may point into one. The platform's own fields are its own. */
+const UNSEEN = new Set([
+  "authorization",
+  "x-api-key",
+  "dpop",
+  "cookie",
+  "signature",
+  "signature-input",
+  // judged before: by the list of what a route takes, and as bytes that are counted
+  "content-type",
+  "content-length",
+]);
+
+function surfaceOf(request: Request, url: URL): HttpSurface {
+  const headers: (readonly [string, string])[] = [];
+  for (const [name, value] of request.headers)
+    if (!UNSEEN.has(name) && !name.startsWith("cf-")) headers.push([name, value]);
+  const cookie = request.headers.get("cookie");
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers,
+    cookies: cookie === null ? [] : cookiesOf(cookie),
+    fields: [],
+  };
+}
