@@ -1,5 +1,5 @@
 // Which platform a command speaks to, and as whom: the local one's address and keys from its state folder unless told.
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { AdminClient } from "../embedded/admin/client.ts";
 import { type Credentials, readAnyCredentials } from "../embedded/admin/credentials.ts";
 import { DEFAULT_PORT, DEFAULT_STATE } from "../embedded/options.ts";
@@ -16,10 +16,17 @@ export interface ConnectionOptions {
 
 /** A command with the options of all that speak to a platform. */
 export function platformCommand(name: string, description: string): Command {
-  return localCommand(name, description)
-    .option("--url <url>", "the platform's address (default: the local one's)")
-    .option("--key <key>", "credential to use (default: the local one's, from the state folder)")
-    .option("--state <folder>", "state folder of the local platform", DEFAULT_STATE);
+  return (
+    localCommand(name, description)
+      .addOption(new Option("--url <url>", "the platform's address (default: the local one's)").env("BARTIZAN_URL"))
+      // the environment rather than the command line, which every process of the machine may read
+      .addOption(
+        new Option("--key <key>", "credential to use (default: the local one's, from the state folder)").env(
+          "BARTIZAN_KEY",
+        ),
+      )
+      .option("--state <folder>", "state folder of the local platform", DEFAULT_STATE)
+  );
 }
 
 /** A command with `--json` alone. */

@@ -60,6 +60,12 @@ export function narrows(child: readonly string[], parent: readonly string[]): bo
   return child.every((scope) => parent.some((wider) => covers(wider, scope)));
 }
 
+/** What both lists allow, the narrower of each pair that overlaps: a token's scopes and those of its credential's row. */
+export function common(one: readonly string[], other: readonly string[]): string[] {
+  const kept = [...one.filter((scope) => narrows([scope], other)), ...other.filter((scope) => narrows([scope], one))];
+  return [...new Set(kept)];
+}
+
 /** The role that a scope is, and for which tenant (null: every one); null for any other scope. */
 export function roleOf(text: string): { readonly role: Role; readonly tenant: string | null } | null {
   const parsed = parse(text);

@@ -24,20 +24,20 @@ const ADMIN = ["admin"] as const;
 const RUN = ["admin", "operator"] as const;
 const AUDIT = ["auditor"] as const;
 
-function row(
-  api: Api,
-  action: string,
+function row<A extends Api, N extends string>(
+  api: A,
+  action: N,
   method: Method,
   path: string,
   who: Partial<Pick<ActionRow, "roles" | "verbs" | "perTenant">> = {},
-) {
-  return { action, api, method, path, roles: [], verbs: [], perTenant: false, ...who } as const satisfies ActionRow;
+): ActionRow & { readonly api: A; readonly action: N } {
+  return { action, api, method, path, roles: [], verbs: [], perTenant: false, ...who };
 }
 
 const of = (roles: readonly Role[]) => ({ roles, perTenant: true });
 const overAll = (roles: readonly Role[]) => ({ roles });
 
-export const ACTIONS: readonly ActionRow[] = [
+export const ACTIONS = [
   // they need no role: health, public keys, and what authenticates its caller in its own way
   row("open", "health.live", "GET", "/healthz"),
   row("open", "health.ready", "GET", "/readyz"),
@@ -48,6 +48,8 @@ export const ACTIONS: readonly ActionRow[] = [
   row("open", "oauth.introspect", "POST", "/oauth/introspect"),
   row("open", "oauth.revoke", "POST", "/oauth/revoke"),
   row("open", "bootstrap.use", "POST", "/admin/v1/bootstrap"),
+  // the key itself is what is asked: whether it may be exchanged is its record's to say
+  row("open", "keys.rotate_self", "POST", "/admin/v1/keys/self/rotate"),
 
   row("inference", "chat.create", "POST", "/v1/chat/completions", { verbs: ["infer"] }),
   row("inference", "embeddings.create", "POST", "/v1/embeddings", { verbs: ["embed"] }),
@@ -70,21 +72,29 @@ export const ACTIONS: readonly ActionRow[] = [
   row("admin", "clients.show", "GET", "/admin/v1/clients/{id}", of(RUN)),
   row("admin", "clients.usage", "GET", "/admin/v1/clients/{id}/usage", of(RUN)),
   row("admin", "clients.change", "PATCH", "/admin/v1/clients/{id}", of(ADMIN)),
+  row("admin", "clients.rotate_secret", "POST", "/admin/v1/clients/{id}/secret", of(ADMIN)),
   row("admin", "clients.revoke", "DELETE", "/admin/v1/clients/{id}", of(RUN)),
   row("admin", "subjects.find", "POST", "/admin/v1/subjects/find", of(RUN)),
   row("admin", "subjects.revoke", "POST", "/admin/v1/subjects/revoke", of(RUN)),
   row("admin", "subjects.restore", "POST", "/admin/v1/subjects/restore", of(ADMIN)),
   row("admin", "usage.show", "GET", "/admin/v1/usage", of(RUN)),
+  row("admin", "events.list", "GET", "/admin/v1/events", of(RUN)),
   row("admin", "models.list", "GET", "/admin/v1/models", overAll(RUN)),
   row("admin", "signing_keys.list", "GET", "/admin/v1/signing-keys", overAll(RUN)),
   row("admin", "signing_keys.impact", "GET", "/admin/v1/signing-keys/{kid}/impact", overAll(RUN)),
   row("admin", "signing_keys.rotate", "POST", "/admin/v1/signing-keys/rotate", overAll(ADMIN)),
-  row("admin", "signing_keys.withdraw", "DELETE", "/admin/v1/signing-keys/{kid}", overAll(ADMIN)),
+  row("admin", "signing_keys.withdraw", "POST", "/admin/v1/signing-keys/{kid}/withdraw", overAll(ADMIN)),
 
   // an administrator does not read the log of what he did: he mints an auditor, and that stands in it
-  row("audit", "log.checkpoint", "GET", "/audit/v1/checkpoint", overAll(AUDIT)),
-  row("audit", "log.tile", "GET", "/audit/v1/tile/{L}/{N}", overAll(AUDIT)),
-  row("audit", "log.entries", "GET", "/audit/v1/tile/entries/{N}", overAll(AUDIT)),
+  // a log of one tenant's own concerns that tenant; any other concerns them all, since its tiles show all of it
+  row("audit", "log.checkpoint", "GET", "/audit/v1/checkpoint", of(AUDIT)),
+  row("audit", "log.tile", "GET", "/audit/v1/tile/{L}/{N}", of(AUDIT)),
+  row("audit", "log.entries", "GET", "/audit/v1/tile/entries/{N}", of(AUDIT)),
   row("audit", "log.records", "GET", "/audit/v1/records", of(AUDIT)),
   row("audit", "sinks.list", "GET", "/audit/v1/sinks", overAll(AUDIT)),
-];
+] as const satisfies readonly ActionRow[];
+
+/** The name of an action of the matrix, such as `keys.create`. */
+export type Action = (typeof ACTIONS)[number]["action"];
+/** Those of one API. A table with one handler for each of them has no route without an action. */
+export type ActionOf<A extends Api> = Extract<(typeof ACTIONS)[number], { readonly api: A }>["action"];

@@ -75,18 +75,24 @@ const dataSchema = z.strictObject({
   kinds: z.record(kind, dataModeSchema).default({}),
 });
 
+const foreignLinksSchema = z.enum(["none", "no_data", "any"]);
+
 const outputSchema = z.strictObject({
   /** the request's own system message, said again */
   prompt_leak: guardModeSchema.default("block"),
   /** consecutive words that count as a leak */
-  prompt_leak_words: z.int().min(6).max(64).default(16),
+  prompt_leak_words: z.int().min(6).max(64).default(12),
   /** texts that must never leave: planted markers, names of projects */
   canaries: z.array(z.string().min(8).max(256)).max(256).default([]),
   links: z
     .strictObject({
-      /** images and links that carry data to a host not listed */
       mode: guardModeSchema.default("block"),
+      /** hosts that may be linked with anything in it */
       allowed_hosts: z.array(hostPattern).max(1024).default([]),
+      /** to other hosts, what a client loads by itself: none, none that carries data, any */
+      images: foreignLinksSchema.default("no_data"),
+      /** what a person follows: search engines and documentation carry data in every second link */
+      links: foreignLinksSchema.default("any"),
     })
     .prefault({}),
 });

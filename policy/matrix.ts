@@ -1,18 +1,17 @@
 // The permission matrix: the one answer to "may this credential do this, for this tenant?", over the data of actions.ts,
 // and the same answers as a table for people (`npx bartizan policy matrix`).
 import { grantsAny, isScope, modelVerb, ROLES, roleOf } from "../identity/scopes.ts";
-import { ACTIONS, type ActionRow } from "./actions.ts";
+import { ACTIONS, type Action, type ActionRow } from "./actions.ts";
 
-/** The name of an action of the matrix, such as `keys.create`. */
-export type Action = string;
+export type { Action, ActionOf } from "./actions.ts";
 
-const byName: ReadonlyMap<Action, ActionRow> = new Map(ACTIONS.map((row) => [row.action, row]));
+const byName: ReadonlyMap<string, ActionRow> = new Map(ACTIONS.map((row) => [row.action, row]));
 
 /**
  * Whether these scopes allow the action. An action that the matrix does not have is allowed to nobody.
  * @param tenant whom it concerns; null where it concerns every tenant, and then only a role for all of them counts
  */
-export function isAllowed(scopes: readonly string[], action: Action, tenant: string | null): boolean {
+export function isAllowed(scopes: readonly string[], action: string, tenant: string | null): boolean {
   const row = byName.get(action);
   if (row === undefined) return false;
   if (row.api === "open") return true;
@@ -22,6 +21,24 @@ export function isAllowed(scopes: readonly string[], action: Action, tenant: str
     scopes,
     row.roles.map((role) => (concerned === null ? role : `${role}:${concerned}`)),
   );
+}
+
+/** Whom an action may concern when its caller asks for it: any tenant, or those named; none is nobody. */
+export type Reach = "all" | readonly string[];
+
+/** How far these scopes reach in an action: the matrix, asked for every tenant that they name. */
+export function reachOf(scopes: readonly string[], action: Action): Reach {
+  if (isAllowed(scopes, action, null)) return "all";
+  const named = new Set(scopes.map((scope) => roleOf(scope)?.tenant ?? null));
+  return [...named].filter((tenant): tenant is string => tenant !== null && isAllowed(scopes, action, tenant));
+}
+
+export function reachesNobody(reach: Reach): boolean {
+  return reach !== "all" && reach.length === 0;
+}
+
+export function reaches(reach: Reach, tenant: string): boolean {
+  return reach === "all" || reach.includes(tenant);
 }
 
 /**
@@ -44,7 +61,7 @@ export function actionOf(method: string, path: string): Action | null {
  * Whether a pattern of policy means the action: its name, or `API.*` for all of an API. Without an action: whether it
  * means any at all.
  */
-export function matchesRoute(pattern: string, action?: Action): boolean {
+export function matchesRoute(pattern: string, action?: string): boolean {
   return ACTIONS.some(
     (row) => (action === undefined || row.action === action) && (row.action === pattern || `${row.api}.*` === pattern),
   );

@@ -30,7 +30,7 @@ export type Refusal =
   | { readonly code: "use_dpop_nonce"; readonly nonce: string }
   // no keys of the external issuer whose token this claims to be
   | { readonly code: "issuer_unavailable"; readonly retryAfterMs: number }
-  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" }
+  | { readonly code: "permission_denied"; readonly need: "route" | "network" | "role" | "proof" | "grant" }
   // an isolate's own bounds: failed authentications of one address, requests of one account
   | { readonly code: "too_many_failures"; readonly retryAfterMs: number }
   | { readonly code: "too_many_requests"; readonly retryAfterMs: number }
@@ -42,6 +42,7 @@ export type Refusal =
   | { readonly code: "request_timeout" }
   // administration
   | { readonly code: "conflict"; readonly param: string | null }
+  | { readonly code: "not_due"; readonly retryAfterMs: number }
   // select
   | { readonly code: "model_not_found"; readonly model: string }
   | { readonly code: "model_not_granted"; readonly model: string }
@@ -187,6 +188,10 @@ export function answerOf(refusal: Refusal): RefusalAnswer {
       });
     case "conflict":
       return answer(409, INVALID, refusal.code, "This exists already.", { param: refusal.param });
+    case "not_due":
+      return answer(409, INVALID, refusal.code, "It is not time for this yet.", {
+        headers: { "retry-after": seconds(refusal.retryAfterMs) },
+      });
     case "model_not_found":
       return answer(404, INVALID, refusal.code, `The model ${quoted(refusal.model)} does not exist.`, {
         param: "model",
@@ -293,6 +298,7 @@ const DENIED = {
   route: "This key may not use this path.",
   network: "This key may not be used from this address.",
   role: "This key lacks the role that this path needs.",
+  grant: "This key may not give, or change, a credential that can do more than itself.",
   proof: "This tenant's policy wants a token that is bound to a key, with its proof.",
 } as const;
 

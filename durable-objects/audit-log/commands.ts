@@ -34,6 +34,22 @@ export interface RecordsPage {
   readonly next: number | null;
 }
 
+/** A record among those that its readers may see: by its request, and which of that request's it is, from 0. */
+export interface RecordPlace {
+  readonly requestId: string;
+  readonly nth: number;
+}
+
+/** Newest first. Neither it nor `next` tells how many records of others stand between. */
+export interface TenantPage {
+  readonly records: readonly JoinedRecord[];
+  /** where the next page begins: pass it as `after`; null at the log's beginning */
+  readonly next: RecordPlace | null;
+}
+
+/** Whether a log holds records of these tenants, and of them alone. */
+export type TenantStanding = "none" | "shared" | "own";
+
 /** Consecutive leaves, as a sink takes them. */
 export interface EntryRange {
   readonly from: number;
@@ -68,6 +84,15 @@ export interface AuditLogRpc {
   resource(log: string, path: TilePath): Promise<Uint8Array<ArrayBuffer> | null>;
   /** At most `limit` records whose first leaf stands before index `before` (null: the newest). */
   records(log: string, before: number | null, limit: number): Promise<RecordsPage | null>;
+  /** What a log is to the readers of some tenants. A log that does not exist holds nothing of theirs. */
+  tenantStanding(log: string, tenants: readonly string[]): Promise<TenantStanding>;
+  /** As `records`, of these tenants alone. `unknown_place` where `after` is none of their records. */
+  tenantRecords(
+    log: string,
+    tenants: readonly string[],
+    after: RecordPlace | null,
+    limit: number,
+  ): Promise<TenantPage | "unknown_place" | null>;
   /** Leaves from index `from` on, within the object's own bounds. */
   entries(log: string, from: number): Promise<EntryRange | null>;
   /** Deletes the openings of a request's leaves. The leaves, and every proof, stay as they are. */

@@ -36,6 +36,8 @@ export class OpenLog {
   static async open(name: string, store: LogStore, signer: NoteSigner): Promise<OpenLog> {
     const row = store.read();
     if (row !== null && row.log !== name) throw new RangeError("this object is another log's");
+    // of a log that was made by an earlier version, what that did not have
+    store.createTables();
     const size = row?.size ?? 0;
     const tree = await treeFromEdge(size, row === null ? [] : store.edge(size), webSha256);
     const root = await rootOf(tree, webSha256);
@@ -46,7 +48,6 @@ export class OpenLog {
     }
     if (row?.vkey !== signer.vkey) {
       const note = await signCheckpoint({ size, root }, signer);
-      store.createTables();
       store.putCheckpoint(name, size, note, signer.vkey);
     }
     return new OpenLog(name, store, signer, tree);

@@ -15,8 +15,11 @@ import {
   type EntryRange,
   type Erasure,
   isLogName,
+  type RecordPlace,
   type RecordsPage,
   type Revocation,
+  type TenantPage,
+  type TenantStanding,
 } from "./commands.ts";
 import { InvalidBatch } from "./errors.ts";
 import { TurnGroup } from "./group.ts";
@@ -27,6 +30,7 @@ import { LogReader } from "./reads.ts";
 import { RevocationList } from "./revocations.ts";
 import { type LogRow, LogStore } from "./store.ts";
 import { type SinkPort, Subscribers } from "./subscribers.ts";
+import { TenantReader } from "./tenant-reads.ts";
 
 /** The platform can restore an object to any point of this time. */
 const RESTORABLE_MS = 30 * 24 * 3600 * 1000;
@@ -45,6 +49,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   readonly #limits: AuditLogLimits;
   readonly #store: LogStore;
   readonly #reader: LogReader;
+  readonly #tenantReader: TenantReader;
   readonly #revocations: RevocationList;
   readonly #publishedKeys: PublishedKeyStore;
   readonly #subscribers: Subscribers;
@@ -59,6 +64,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     this.#limits = { ...AUDIT_LOG_LIMITS, ...settings.limits };
     this.#store = new LogStore(ctx.storage);
     this.#reader = new LogReader(ctx.storage.sql, this.#store, this.#limits);
+    this.#tenantReader = new TenantReader(ctx.storage.sql, this.#limits);
     this.#revocations = new RevocationList(ctx.storage);
     this.#publishedKeys = new PublishedKeyStore(ctx.storage);
     this.#subscribers = new Subscribers(settings.sinks);
@@ -113,6 +119,19 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   async records(log: string, before: number | null, limit: number): Promise<RecordsPage | null> {
     const row = await this.#readable(log);
     return row === null ? null : this.#reader.records(row.size, before, limit);
+  }
+
+  async tenantStanding(log: string, tenants: readonly string[]): Promise<TenantStanding> {
+    return (await this.#readable(log)) === null ? "none" : this.#tenantReader.standing(tenants);
+  }
+
+  async tenantRecords(
+    log: string,
+    tenants: readonly string[],
+    after: RecordPlace | null,
+    limit: number,
+  ): Promise<TenantPage | "unknown_place" | null> {
+    return (await this.#readable(log)) === null ? null : this.#tenantReader.page(tenants, after, limit);
   }
 
   async entries(log: string, from: number): Promise<EntryRange | null> {

@@ -3,7 +3,8 @@ import { encodeBundle } from "../../transparency/bundle.ts";
 import { type Bytes, HASH_BYTES } from "../../transparency/hash.ts";
 import type { TilePath } from "../../transparency/path.ts";
 import { hashesAtLevel, TILE_WIDTH } from "../../transparency/tile.ts";
-import type { EntryRange, JoinedRecord, RecordsPage, StoredLeaf } from "./commands.ts";
+import type { EntryRange, JoinedRecord, RecordsPage } from "./commands.ts";
+import { bytesOf, joined } from "./joined.ts";
 import type { AuditLogLimits } from "./limits.ts";
 import type { LogStore } from "./store.ts";
 
@@ -49,26 +50,11 @@ export class LogReader {
     for (const row of cursor) {
       if (records.length === most || bytes > this.#limits.maxReadBytes)
         return { records, next: records.at(-1)?.first.index ?? null };
-      const first = this.#leaf(row);
-      const outcome = row.kind === "intent" ? this.#outcome(row.request_id as string) : null;
-      bytes += first.leaf.length + (outcome?.leaf.length ?? 0);
-      records.push({ first, outcome });
+      const record = joined(this.#sql, row);
+      bytes += bytesOf(record);
+      records.push(record);
     }
     return { records, next: null };
-  }
-
-  #outcome(requestId: string): StoredLeaf | null {
-    const row = this.#sql
-      .exec("SELECT idx, leaf FROM entries WHERE request_id = ? AND kind = 'outcome' ORDER BY idx LIMIT 1", requestId)
-      .toArray()[0];
-    return row === undefined ? null : this.#leaf(row);
-  }
-
-  #leaf(row: Record<string, SqlStorageValue>): StoredLeaf {
-    const index = row.idx as number;
-    const opening = this.#sql.exec("SELECT body FROM openings WHERE idx = ?", index).toArray()[0];
-    const openings = opening === undefined ? null : (opening.body as string);
-    return { index, leaf: decoder.decode(row.leaf as ArrayBuffer), openings };
   }
 
   entries(size: number, from: number): EntryRange {

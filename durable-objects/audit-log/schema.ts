@@ -4,6 +4,9 @@
 // a prefix and no other way (tlog-tiles, "Pruning"). `tiles` keeps what the tree needs: full tiles' hashes and roots.
 // Erased for good is not erased at once: the platform can restore an object to any point of the last 30 days.
 
+/** Whose record a leaf is; null where it is nobody's, such as a tally. */
+export const TENANT = "json_extract(CAST(leaf AS TEXT), '$.tenant')";
+
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entries (
   idx INTEGER PRIMARY KEY,
@@ -13,6 +16,7 @@ CREATE TABLE IF NOT EXISTS entries (
   hash BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entries_by_request ON entries (request_id);
+CREATE INDEX IF NOT EXISTS entries_by_tenant ON entries (${TENANT}, idx) WHERE kind <> 'outcome';
 CREATE TABLE IF NOT EXISTS openings (
   idx INTEGER PRIMARY KEY,
   body TEXT NOT NULL

@@ -14,13 +14,12 @@ import {
   type Tenant,
 } from "./records.ts";
 
-/** The tenant of the platform's own people: administrators, operators, auditors. Exists from the start. */
-export const SYSTEM_TENANT = "system";
 /** The log of a tenant that names none, and of the system's own acts. */
 export const DEFAULT_LOG = "default";
 
 /** A client's row has to end some time in the ledger's type: the last millisecond of year 9999. */
 const NEVER_MS = 253_402_300_799_999;
+const WEEK_MS = 7 * 24 * 3_600_000;
 const ACCESS_TOKEN_MS = MAX_LIFETIME_S.access_token * 1000;
 export const CLOCK_SKEW_MS = CLOCK_SKEW_S * 1000;
 
@@ -42,14 +41,27 @@ export function changed(credential: Credential, change: CredentialChange): Outco
       limits: resolveLimits(change.limits ?? {}, credential.limits),
       allow_cidrs: change.allow_cidrs ?? credential.allow_cidrs,
       rotate_before_s: change.rotate_before_s === undefined ? credential.rotate_before_s : change.rotate_before_s,
+      auto_rotate: change.auto_rotate ?? credential.auto_rotate,
     },
   };
 }
 
-/** When the holder of a key is to be told that it nears its end; null where he did not ask, or it has none. */
-export function warnAtMs({ expires_at_ms, rotate_before_s, replaced_by }: Credential): number | null {
-  if (rotate_before_s === null || expires_at_ms === null || replaced_by !== null) return null;
-  return expires_at_ms - rotate_before_s * 1000;
+/**
+ * From when a key is to be rotated: its holder is told then, and may exchange it himself where it is `auto_rotate`. Null
+ * where neither was asked for, or it has no end. A key that exchanges itself lives half its life first, lest it be
+ * exchanged over and over.
+ */
+export function rotateFromMs({
+  created_at_ms,
+  expires_at_ms,
+  rotate_before_s,
+  auto_rotate,
+}: Credential): number | null {
+  if (expires_at_ms === null) return null;
+  if (!auto_rotate) return rotate_before_s === null ? null : expires_at_ms - rotate_before_s * 1000;
+  const lifeMs = expires_at_ms - created_at_ms;
+  const beforeMs = rotate_before_s === null ? Math.min(WEEK_MS, lifeMs / 3) : rotate_before_s * 1000;
+  return Math.ceil(expires_at_ms - Math.min(beforeMs, lifeMs / 2));
 }
 
 /** What an API key says (RFC 9068, section 2.2). */

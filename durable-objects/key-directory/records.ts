@@ -38,6 +38,10 @@ export interface Credential {
   readonly retires_at_ms: number | null;
   /** seconds before its end at which its holder is to be told to rotate it; null: never */
   readonly rotate_before_s: number | null;
+  /** its holder may exchange it for its successor by himself, once it is time */
+  readonly auto_rotate: boolean;
+  /** the holder of the key that it replaces got it himself: he may be given its text again */
+  readonly by_exchange: boolean;
   /** binds an API key to a key of its holder's; a client's tokens are bound by its registration */
   readonly cnf: ConfirmationClaim | null;
 }
@@ -48,6 +52,8 @@ export const EARLIER = {
   replaced_by: null,
   retires_at_ms: null,
   rotate_before_s: null,
+  auto_rotate: false,
+  by_exchange: false,
   cnf: null,
 } as const;
 
@@ -71,6 +77,7 @@ export interface CredentialChange {
   readonly scopes?: readonly string[] | undefined;
   readonly allow_cidrs?: readonly string[] | undefined;
   readonly rotate_before_s?: number | null | undefined;
+  readonly auto_rotate?: boolean | undefined;
 }
 
 /** Who acts, for the audit log. `credentialId` is `bootstrap` where the one-time secret acts. */
@@ -90,6 +97,10 @@ export type DirectoryFault =
   | "burnt"
   /** the key was rotated already: rotate its successor */
   | "replaced"
+  /** the key is not one that its holder may exchange, or not yet */
+  | "not_due"
+  /** the client proves who it is without a secret */
+  | "no_secret"
   /** no signing key is known everywhere yet: try again in seconds */
   | "not_ready"
   /** recorded, but the gateway could not be told: it will be, and holds only then */
@@ -108,7 +119,8 @@ export type MintOutcome =
 
 /** What someone should look at: a key near its end, a signing key that changed. Kept for a while, and in the audit log. */
 export interface DirectoryEvent {
-  readonly id: number;
+  /** says nothing of how many others there are */
+  readonly id: string;
   readonly time_ms: number;
   readonly kind: string;
   readonly tenant: string;

@@ -4,6 +4,7 @@ import type { Withdrawal } from "../../identity/key-withdrawal.ts";
 import type { SignatureAlgorithm, CredentialKind as TokenKind } from "../../identity/keys.ts";
 import type { PublishedKeys } from "../../protocol/rpc.ts";
 import type { ClientRpc, Registration } from "./clients/records.ts";
+import type { Exchange } from "./desk/exchange.ts";
 import type {
   Actor,
   Credential,
@@ -41,14 +42,17 @@ export interface DirectoryRpc extends ClientRpc {
   bootstrap(secretHash: string, credential: NewCredential, issuance: Issuance, actor: Actor): Promise<MintOutcome>;
   /** Mints `credential` in the account of the key that it `replaces`, which is revoked after the overlap. */
   rotateKey(credential: NewCredential, issuance: Issuance, overlapMs: number, actor: Actor): Promise<MintOutcome>;
+  /** As `rotateKey`, by the key's own holder: what he may is the record's to say (desk/exchange.ts). */
+  exchangeKey(exchange: Exchange, actor: Actor): Promise<MintOutcome>;
   credential(id: string): Promise<Credential | null>;
-  credentials(kind: CredentialKind, tenant: string | null, page: PageQuery): Promise<Page<Credential>>;
+  /** @param tenants null for all */
+  credentials(kind: CredentialKind, tenants: readonly string[] | null, page: PageQuery): Promise<Page<Credential>>;
   /** Answers once the ledger holds it: the next request is judged by the new row. */
   change(id: string, kind: CredentialKind, change: CredentialChange, actor: Actor): Promise<Outcome>;
   /** Answers once the ledger refuses the credential and audit knows. Idempotent. */
   revoke(id: string, kind: CredentialKind, actor: Actor): Promise<Outcome>;
-  /** Newest first. */
-  events(tenant: string | null, page: PageQuery): Promise<Page<DirectoryEvent>>;
+  /** Newest first. @param tenants null for all @param sinceMs Unix milliseconds, null for all */
+  events(tenants: readonly string[] | null, sinceMs: number | null, page: PageQuery): Promise<Page<DirectoryEvent>>;
   /** Journals an act that changes nothing here, such as a data key that leaves. Answers once it is durable. */
   record(action: string, tenant: string, target: string, actor: Actor): Promise<void>;
 

@@ -7,7 +7,7 @@
 import type { GatewayAdminRpc, VerificationKeysRpc } from "../../protocol/rpc.ts";
 import { revocationExpiresAtMs, rowExpiresAtMs } from "./core.ts";
 import type { Credential } from "./records.ts";
-import type { News } from "./store.ts";
+import type { News } from "./storage/credentials.ts";
 
 export interface Listeners {
   readonly GATEWAY: GatewayAdminRpc;

@@ -46,12 +46,18 @@ export class AdminClient {
     return items;
   }
 
-  /** Every page of a listing, one after the other. @param name of the array in each page */
+  /** Every item of a listing. @param name of the array in each page */
   async *list(path: string, name: string): AsyncGenerator<Record<string, unknown>, void, undefined> {
+    for await (const page of this.pages(path))
+      for (const item of Array.isArray(page[name]) ? page[name] : []) yield item as Record<string, unknown>;
+  }
+
+  /** Every page of a listing, one after the other. */
+  async *pages(path: string): AsyncGenerator<Record<string, unknown>, void, undefined> {
     for (let cursor: string | null = null; ; ) {
       const query = cursor === null ? "" : `${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;
       const page = await this.call("GET", path + query);
-      for (const item of Array.isArray(page[name]) ? page[name] : []) yield item as Record<string, unknown>;
+      yield page;
       if (typeof page.next_cursor !== "string") return;
       cursor = page.next_cursor;
     }

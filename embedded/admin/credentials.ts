@@ -2,6 +2,7 @@
 // reader administers this platform. Minted through the administration API, as anyone's are, and anew when they near
 // their end.
 import { z } from "zod";
+import { PLATFORM_TENANT } from "../../identity/issuer-rule.ts";
 import { FIELD_SCOPES } from "../../identity/scopes.ts";
 import { readText, writePrivate } from "../state/folder.ts";
 import { type AdminClient, AdminError } from "./client.ts";
@@ -18,7 +19,6 @@ const credentialsSchema = z.object({
 export type Credentials = z.infer<typeof credentialsSchema>;
 
 export const DEMO_TENANT = "demo";
-const SYSTEM_TENANT = "system";
 const INFERENCE = ["infer:*", "embed:*", ...FIELD_SCOPES];
 /** A start that finds less life than this left mints anew. */
 const RENEW_BEFORE_MS = 7 * 24 * 3600 * 1000;
@@ -72,7 +72,7 @@ export async function mintCredentials(
     version: 1,
     admin,
     api: await newKey(DEMO_TENANT, "demo key", INFERENCE),
-    auditor: await newKey(SYSTEM_TENANT, "local auditor", ["auditor"]),
+    auditor: await newKey(PLATFORM_TENANT, "local auditor", ["auditor"]),
     client: { id: client.client_id, secret: client.client_secret },
   });
   await writePrivate(path, `${JSON.stringify(credentials, null, 2)}\n`);

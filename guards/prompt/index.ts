@@ -1,4 +1,12 @@
 // Public names of the prompt guard.
-export { checkPrompt, type PromptCheck } from "./check.ts";
-export { DEFAULT_PROMPT_LIMITS, type GuardMode, type PromptLimits } from "./limits.ts";
+export {
+  compilePromptGuard,
+  type DataMode,
+  dataMode,
+  type GuardMode,
+  type InjectionConfig,
+  type PromptGuard,
+  type PromptGuardOptions,
+} from "./config.ts";
+export { type Block, type Doubt, judgePrompt, type PromptJudgement } from "./judge.ts";
 export { TEMPLATE_RULES, type TemplateRule } from "./template-rules.ts";

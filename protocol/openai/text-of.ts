@@ -3,6 +3,7 @@
 import type { ChatRequest } from "./chat-request.ts";
 import type { ContentPart } from "./content.ts";
 import { type EmbeddingsInput, inputTexts } from "./embeddings-input.ts";
+import { fileText } from "./file-text.ts";
 import { stringsOf } from "./json-strings.ts";
 import type { ChatMessage, Role, ToolCall } from "./messages.ts";
 
@@ -14,6 +15,8 @@ export interface PromptText {
   readonly text: string;
   /** a second view of texts that stand elsewhere in the list: read by guards, counted by nobody */
   readonly view?: true;
+  /** the text of a file: whoever sends it need not have written it */
+  readonly file?: true;
 }
 
 /** @param engine the fields outside OpenAI's API that will go upstream */
@@ -53,6 +56,7 @@ function* messageTexts(message: ChatMessage, place: string): Generator<PromptTex
 function* partTexts(parts: readonly ContentPart[], place: string, role: Role): Generator<PromptText> {
   const texts: string[] = [];
   for (const [at, part] of parts.entries()) {
+    if (part.type === "file") yield* fileTexts(part.file.file_data, `${place}[${at}].file.file_data`, role);
     const text = partText(part);
     if (text === null) continue;
     texts.push(text);
@@ -60,6 +64,13 @@ function* partTexts(parts: readonly ContentPart[], place: string, role: Role): G
   }
   // templates join the parts of a message, so that a sequence cut into two parts is whole again for the model
   if (texts.length > 1) yield { where: place, role, text: texts.join(""), view: true };
+}
+
+/** What can be read of a file that is no text is read, and not counted: its tokens are not those of its strings. */
+function* fileTexts(url: string | undefined, where: string, role: Role): Generator<PromptText> {
+  const read = url === undefined ? null : fileText(url);
+  if (read === null || read.text === "") return;
+  yield { where, role, text: read.text, file: true, ...(read.partial ? { view: true } : {}) };
 }
 
 function partText(part: ContentPart): string | null {

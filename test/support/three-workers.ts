@@ -43,7 +43,7 @@ const GIVEN: Readonly<Record<WorkerName, readonly string[]>> = {
     "ENROLLED_ORIGINS",
     "BOOTSTRAP_SECRET",
   ],
-  audit: ["ISSUER", "AUDIENCE", "VERIFICATION_KEYS", "LOG_SIGNING_KEY", "LOG_ORIGIN", "SINKS"],
+  audit: ["POLICY", "ISSUER", "AUDIENCE", "VERIFICATION_KEYS", "LOG_SIGNING_KEY", "LOG_ORIGIN", "SINKS"],
 };
 
 const ROUTER = `

@@ -13,6 +13,8 @@ export type Answer =
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
+export const TEXT = "text/plain; charset=utf-8";
+export const JSON_TYPE = "application/json";
 export const NO_STORE = "private, no-store";
 /** Tiles never change. Private: they are shown to a token, and a shared cache must not show them to the next caller. */
 export const IMMUTABLE = "private, max-age=31536000, immutable";
@@ -20,6 +22,8 @@ export const IMMUTABLE = "private, max-age=31536000, immutable";
 export function refuse(refusal: Refusal): Answer {
   return { ok: false, refusal };
 }
+
+export const NOTHING = refuse({ code: "not_found" });
 
 /** HEAD gets the headers of GET, the length included, and no body. */
 export function toResponse(answer: Answer, request: Request, requestId: RequestId): Response {

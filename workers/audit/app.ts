@@ -1,12 +1,18 @@
 // The log's read side over HTTP: C2SP tlog-tiles under /audit/v1, joined records, the sinks' state, the verifier key.
 // It reads from the object of record; what it serves is byte for byte what R2 holds once that is published.
+
+import { judgeNetwork } from "../../identity/network.ts";
+import type { Principal } from "../../identity/principal.ts";
+import { networkListsFor } from "../../policy/access.ts";
+import { type ActionOf, reachesNobody, reachOf } from "../../policy/matrix.ts";
+import { CLIENT_ADDRESS } from "../../protocol/headers.ts";
 import { newRequestId } from "../../protocol/ids.ts";
-import { type Answer, IMMUTABLE, NO_STORE, refuse, toResponse } from "./answer.ts";
-import { authenticateAuditor } from "./authenticate.ts";
-import { callLog } from "./call.ts";
-import { type AuditEnv, logConfig } from "./config.ts";
-import { renderRecords } from "./records.ts";
-import { type Route, routeOf } from "./routes.ts";
+import { type Answer, refuse, TEXT, toResponse } from "./answer.ts";
+import { authenticateReader } from "./authenticate.ts";
+import { type AuditEnv, logConfig, readerConfig } from "./config.ts";
+import { read } from "./read.ts";
+import { readOwn } from "./read-own.ts";
+import { actionOfRoute, routeOf } from "./routes.ts";
 
 const METHODS = ["GET", "HEAD"];
 
@@ -23,7 +29,7 @@ export async function handleAudit(request: Request, env: AuditEnv, _ctx: Executi
   return toResponse(answer, request, requestId);
 }
 
-/** screen → authenticate → read */
+/** screen → authenticate → authorize → read */
 async function judge(request: Request, env: AuditEnv, nowMs: number): Promise<Answer> {
   const routing = routeOf(new URL(request.url));
   if (!routing.ok)
@@ -36,35 +42,26 @@ async function judge(request: Request, env: AuditEnv, nowMs: number): Promise<An
     const { vkey } = await logConfig(env).signer(route.log);
     return { ok: true, body: `${vkey}\n`, contentType: TEXT, cacheControl: "public, max-age=300" };
   }
-  const authentication = await authenticateAuditor(request.headers, env, nowMs);
-  return authentication.ok ? read(route, env) : refuse(authentication.refusal);
+  const authentication = await authenticateReader(request.headers, env, nowMs);
+  if (!authentication.ok) return refuse(authentication.refusal);
+  const { principal } = authentication;
+  const action = actionOfRoute(route);
+  if (!(await comesFromAllowed(request, env, principal, action)))
+    return refuse({ code: "permission_denied", need: "network" });
+  const reach = reachOf(principal.scopes, action);
+  if (reachesNobody(reach)) return refuse({ code: "permission_denied", need: "role" });
+  return reach === "all" ? read(route, env) : readOwn(route, reach, env);
 }
 
-const TEXT = "text/plain; charset=utf-8";
-const JSON_TYPE = "application/json";
-
-async function read(route: Exclude<Route, { readonly kind: "vkey" }>, env: AuditEnv): Promise<Answer> {
-  switch (route.kind) {
-    case "checkpoint": {
-      const note = await callLog(env, route.log, (log) => log.checkpoint(route.log));
-      return note === null ? NOTHING : { ok: true, body: note, contentType: TEXT, cacheControl: NO_STORE };
-    }
-    case "resource": {
-      const bytes = await callLog(env, route.log, (log) => log.resource(route.log, route.path));
-      if (bytes === null) return NOTHING;
-      return { ok: true, body: bytes, contentType: "application/octet-stream", cacheControl: IMMUTABLE };
-    }
-    case "records": {
-      const page = await callLog(env, route.log, (log) => log.records(route.log, route.before, route.limit));
-      if (page === null) return NOTHING;
-      return { ok: true, body: renderRecords(route.log, page), contentType: JSON_TYPE, cacheControl: NO_STORE };
-    }
-    case "sinks": {
-      const names = [...logConfig(env).sinks.keys()];
-      const sinks = await Promise.all(names.map((name) => env.SINK.getByName(name).state(name)));
-      return { ok: true, body: JSON.stringify({ sinks }), contentType: JSON_TYPE, cacheControl: NO_STORE };
-    }
-  }
+/** By policy's rules for the reader's tenant and for the route; those of a key are its ledger's to know. */
+async function comesFromAllowed(
+  request: Request,
+  env: AuditEnv,
+  { tenant }: Principal,
+  action: ActionOf<"audit">,
+): Promise<boolean> {
+  const { policy } = await readerConfig(env);
+  if (policy === null) return true;
+  const lists = networkListsFor(policy, tenant, action, undefined);
+  return judgeNetwork(request.headers.get(CLIENT_ADDRESS), lists).allowed;
 }
-
-const NOTHING = refuse({ code: "not_found" });

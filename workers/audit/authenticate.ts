@@ -1,5 +1,4 @@
-// Who may read the log: a token with the scope `auditor`, and no other. An administrator mints such a token and does
-// not read the log with his own: what he did stands in it.
+// Who reads: a token of ours that nobody revoked. What it may read is the permission matrix's (read.ts).
 import { DEFAULT_LOG } from "../../durable-objects/audit-log/commands.ts";
 import { presentedCredential } from "../../identity/bearer.ts";
 import { verifyTokenCached } from "../../identity/cache.ts";
@@ -9,17 +8,15 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { callLog } from "./call.ts";
 import { type AuditEnv, ConfigError, readerConfig } from "./config.ts";
 
-const SCOPE = "auditor";
-
 export type Authentication =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * Revocation is looked at before the role: a revoked token learns nothing about what it could do.
+ * Asked before what the token may do: a revoked one learns nothing of that.
  * @throws what the object or the configuration throws: without them nobody is let in
  */
-export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs: number): Promise<Authentication> {
+export async function authenticateReader(headers: Headers, env: AuditEnv, nowMs: number): Promise<Authentication> {
   const presented = presentedCredential(headers);
   if (presented.kind !== "token")
     return refused({ code: "invalid_api_key", presented: presented.kind === "malformed" });
@@ -33,7 +30,6 @@ export async function authenticateAuditor(headers: Headers, env: AuditEnv, nowMs
   const ids = kind === "access_token" ? [credentialId, subject] : [credentialId];
   const revoked = await Promise.all(ids.map((id) => callLog(env, DEFAULT_LOG, (log) => log.isRevoked(id))));
   if (revoked.includes(true)) return refused({ code: "invalid_api_key", presented: true });
-  if (!principal.scopes.includes(SCOPE)) return refused({ code: "permission_denied", need: "role" });
   return { ok: true, principal };
 }
 

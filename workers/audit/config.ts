@@ -8,6 +8,8 @@ import type { SinkTarget } from "../../durable-objects/sink/deliver.ts";
 import type { SinkObject } from "../../durable-objects/sink/object.ts";
 import { TokenCache } from "../../identity/cache.ts";
 import { importVerificationKeys, type KeySet } from "../../identity/keys.ts";
+import { parsePolicy } from "../../policy/parse.ts";
+import type { Policy } from "../../policy/schema.ts";
 import { parseJson } from "../../protocol/json.ts";
 import { importNoteSigner, isKeyName, type NoteSigner } from "../../transparency/vkey.ts";
 
@@ -19,6 +21,8 @@ export interface AuditEnv {
   readonly ISSUER?: string;
   readonly AUDIENCE?: string;
   readonly VERIFICATION_KEYS?: string;
+  /** For its network rules: whence readers may come. Without it, from anywhere. */
+  readonly POLICY?: string;
   /** Who holds it can sign a forked log. It signs nothing else, and no token verifier accepts it. */
   readonly LOG_SIGNING_KEY?: string;
   readonly LOG_ORIGIN?: string;
@@ -40,6 +44,7 @@ export interface ReaderConfig {
   /** null: those that control publishes, and no one is let in before it has */
   readonly keys: KeySet | null;
   readonly cache: TokenCache;
+  readonly policy: Policy | null;
 }
 
 /** Names the variable that cannot be used. */
@@ -112,7 +117,15 @@ async function readReaderConfig(env: AuditEnv): Promise<ReaderConfig> {
         throw new ConfigError("VERIFICATION_KEYS");
       })
     : null;
-  return { issuer: ISSUER, audience: AUDIENCE, keys, cache: new TokenCache() };
+  return { issuer: ISSUER, audience: AUDIENCE, keys, cache: new TokenCache(), policy: await readPolicy(env.POLICY) };
+}
+
+/** One that cannot be read is no policy without rules: nobody is let in by mistake. */
+async function readPolicy(text: string | undefined): Promise<Policy | null> {
+  if (text === undefined) return null;
+  const parsed = await parsePolicy(text);
+  if (!parsed.ok) throw new ConfigError("POLICY");
+  return parsed.policy;
 }
 
 const sinkSchema = z.strictObject({

@@ -1,19 +1,38 @@
 // The paths of the log's read side. One spelling each: a doubled or trailing slash, an escape, another case name nothing.
 import { DEFAULT_LOG, isLogName } from "../../durable-objects/audit-log/commands.ts";
+import type { ActionOf } from "../../policy/matrix.ts";
 import { parseTilePath, type TilePath } from "../../transparency/path.ts";
+import { type Cursor, readCursor } from "./cursors.ts";
 
 export type Route =
   /** the verifier key: open to all */
   | { readonly kind: "vkey"; readonly log: string }
   | { readonly kind: "checkpoint"; readonly log: string }
   | { readonly kind: "resource"; readonly log: string; readonly path: TilePath }
-  | { readonly kind: "records"; readonly log: string; readonly before: number | null; readonly limit: number }
+  | { readonly kind: "records"; readonly log: string; readonly cursor: Cursor | null; readonly limit: number }
   | { readonly kind: "sinks" };
 
 export type Routing =
   | { readonly ok: true; readonly route: Route }
   | { readonly ok: false; readonly fault: "not_found" }
   | { readonly ok: false; readonly fault: "invalid_query"; readonly param: string };
+
+/** A route that asks who reads. */
+export type ReadRoute = Exclude<Route, { readonly kind: "vkey" }>;
+
+/** The route's name in the permission matrix: one that has none does not compile. */
+export function actionOfRoute(route: ReadRoute): ActionOf<"audit"> {
+  switch (route.kind) {
+    case "checkpoint":
+      return "log.checkpoint";
+    case "resource":
+      return route.path.level === "entries" ? "log.entries" : "log.tile";
+    case "records":
+      return "log.records";
+    case "sinks":
+      return "sinks.list";
+  }
+}
 
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 500;
@@ -48,10 +67,10 @@ function recordsRoute(query: URLSearchParams, log: string): Routing {
   const limitText = values.given.get("limit") ?? String(DEFAULT_PAGE);
   const limit = /^[1-9]\d{0,2}$/.test(limitText) ? Number(limitText) : Number.POSITIVE_INFINITY;
   if (limit > MAX_PAGE) return invalid("limit");
-  const cursor = values.given.get("cursor");
-  const before = cursor === undefined ? null : readCursor(cursor);
-  if (Number.isNaN(before)) return invalid("cursor");
-  return { ok: true, route: { kind: "records", log, before, limit } };
+  const text = values.given.get("cursor");
+  const cursor = text === undefined ? null : readCursor(text);
+  if (text !== undefined && cursor === null) return invalid("cursor");
+  return { ok: true, route: { kind: "records", log, cursor, limit } };
 }
 
 function withoutQuery(query: URLSearchParams, route: Route): Routing {
@@ -72,15 +91,4 @@ function readQuery(query: URLSearchParams, names: readonly string[]): { given: M
 type Invalid = Extract<Routing, { readonly fault: "invalid_query" }>;
 function invalid(param: string): Invalid {
   return { ok: false, fault: "invalid_query", param };
-}
-
-/** Opaque to clients: what it says may change, and it stays valid while the log grows. */
-export function writeCursor(before: number): string {
-  return `c1_${before.toString(36)}`;
-}
-
-/** NaN for what {@link writeCursor} did not write. */
-function readCursor(text: string): number {
-  const before = /^c1_(?:0|[1-9a-z][0-9a-z]{0,10})$/.test(text) ? Number.parseInt(text.slice(3), 36) : Number.NaN;
-  return Number.isSafeInteger(before) && writeCursor(before) === text ? before : Number.NaN;
 }

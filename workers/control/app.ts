@@ -1,39 +1,19 @@
 // Control's one front door: a request gets an id and a configuration, finds one route in one spelling, and leaves with
-// the headers that every answer carries. Administration stands behind `administrator` as a whole, so that no route can
-// be added without it.
+// the headers that every answer carries. Which routes there are, and who may use each, is the permission matrix's
+// (policy/actions.ts): admin.ts and open.ts have a handler for each of its actions.
 import { Hono } from "hono";
 import { REQUEST_ID } from "../../protocol/headers.ts";
 import { newRequestId } from "../../protocol/ids.ts";
-import { administrator } from "./authorize.ts";
-import { bootstrapRoutes } from "./bootstrap.ts";
-import { clientRoutes } from "./clients.ts";
+import { adminRoutes } from "./admin.ts";
 import { type ControlEnv, controlConfig, SettingError } from "./config.ts";
-import { eventRoutes } from "./events.ts";
 import { type ControlTypes, refuse } from "./http.ts";
-import { keyRoutes } from "./keys.ts";
-import { metadataRoutes } from "./metadata.ts";
-import { modelRoutes } from "./models.ts";
-import { oauthRoutes } from "./oauth.ts";
+import { openRoutes } from "./open.ts";
 import { originRoutes } from "./origins.ts";
-import { signingKeyRoutes } from "./signing-keys.ts";
-import { subjectRoutes } from "./subjects.ts";
-import { tenantRoutes } from "./tenants.ts";
-import { usageRoutes } from "./usage.ts";
 
 const METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT"] as const;
 
-const admin = new Hono<ControlTypes>()
-  .use(administrator)
-  .route("/tenants", tenantRoutes)
-  .route("/keys", keyRoutes)
-  .route("/clients", clientRoutes)
-  .route("/subjects", subjectRoutes)
-  .route("/signing-keys", signingKeyRoutes)
-  .route("/events", eventRoutes)
-  .route("/usage", usageRoutes)
-  .route("/models", modelRoutes);
-
-const app = new Hono<ControlTypes>();
+/** Exported for the tests, which ask it which routes it has. */
+export const app = new Hono<ControlTypes>();
 
 app.use(async (c, next) => {
   c.set("requestId", newRequestId(Date.now(), crypto.getRandomValues(new Uint8Array(10))));
@@ -58,11 +38,10 @@ app.use(async (c, next) => {
   return await next();
 });
 
-app.route("/admin/v1/bootstrap", bootstrapRoutes);
-app.route("/oauth", oauthRoutes);
-app.route("/.well-known", metadataRoutes);
+// first: some of their paths lie where everything else asks for a role
+app.route("/", openRoutes);
 app.all("/origin/v1/*", originRoutes);
-app.route("/admin/v1", admin);
+app.route("/", adminRoutes);
 
 app.notFound((c) => {
   const allow = allowedMethods(c.req.path);

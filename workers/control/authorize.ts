@@ -1,84 +1,42 @@
-// Who may administer: a token of ours with the role `admin`, whose credential the directory still knows and has not
-// revoked or narrowed, from an address that the credential allows, with the proof that a bound token owes. Asked at each
-// call: a revoked administrator's next call fails, whatever an isolate remembers.
-import { createMiddleware } from "hono/factory";
-import { presentedCredential } from "../../identity/bearer.ts";
-import { verifyTokenCached } from "../../identity/cache.ts";
-import { addressIn } from "../../identity/cidr.ts";
-import { verifyDpopProof } from "../../identity/dpop.ts";
-import { issueDpopNonce } from "../../identity/dpop-nonce.ts";
-import type { Principal } from "../../identity/principal.ts";
-import { NOTHING_SHOWN, proofFault, type ShownProofs } from "../../identity/proof.ts";
-import { grantsAny } from "../../identity/scopes.ts";
+// May this caller do this, from here, and for whom? Policy's network and proof rules, then the permission matrix
+// (policy/matrix.ts), which is asked by the route's own action: nothing here knows a role by name.
+import { judgeNetwork } from "../../identity/network.ts";
+import { applicableRules } from "../../identity/proof.ts";
+import { roleOf } from "../../identity/scopes.ts";
+import { networkListsFor, proofRulesFor } from "../../policy/access.ts";
+import { type Action, type Reach, reachesNobody, reachOf } from "../../policy/matrix.ts";
 import { CLIENT_ADDRESS } from "../../protocol/headers.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import { type ControlContext, type ControlTypes, refuse } from "./http.ts";
-import { currentKeys } from "./key-set.ts";
-import { edgeCertificate } from "./oauth-client.ts";
-import { DPOP_HEADER } from "./oauth-proof.ts";
-import { ownerOf, stands } from "./standing.ts";
+import type { Caller } from "./caller.ts";
+import type { ControlContext } from "./http.ts";
 
-/** Lets administrators pass and sets `principal`. */
-export const administrator = createMiddleware<ControlTypes>(async (c, next) => {
-  const judged = await judgeAdministrator(c);
-  if (judged instanceof Response) return judged;
-  if ("code" in judged) return refuse(c, judged);
-  c.set("principal", judged);
-  await next();
-  return;
-});
+export type Authorization =
+  | { readonly ok: true; readonly reach: Reach }
+  | { readonly ok: false; readonly refusal: Refusal };
 
-const NOT_GOOD: Refusal = { code: "invalid_api_key", presented: true };
-
-/** A Response only where a DPoP proof lacks its nonce: that answer hands one out. */
-export async function judgeAdministrator(c: ControlContext): Promise<Principal | Refusal | Response> {
-  const presented = presentedCredential(c.req.raw.headers, "dpop");
-  if (presented.kind === "none") return { code: "invalid_api_key", presented: false };
-  if (presented.kind === "malformed") return NOT_GOOD;
-
-  const { issuer, audience } = c.get("config");
-  const { keys, cache } = await currentKeys(c);
-  const expected = { issuer, audience, nowMs: Date.now(), confirmations: ["dpop", "mtls"] as const };
-  const verification = await verifyTokenCached(presented.token, keys, expected, cache);
-  if (!verification.ok) return NOT_GOOD;
-  const { principal } = verification;
-
-  const shown = await shownProofs(c, principal, presented.token);
-  if (shown instanceof Response) return shown;
-  if (shown === null || proofFault(principal.confirmation, presented.scheme, shown, []) !== null) return NOT_GOOD;
-
-  const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
-  const { credential } = standing;
-  if (credential === null || !stands(principal, standing, expected.nowMs)) return NOT_GOOD;
-
-  const address = c.req.header(CLIENT_ADDRESS);
-  if (credential.allow_cidrs.length > 0 && !addressIn(address, credential.allow_cidrs))
-    return { code: "permission_denied", need: "network" };
-  if (!grantsAny(principal.scopes, ["admin"]) || !grantsAny(credential.scopes, ["admin"]))
-    return { code: "permission_denied", need: "role" };
-  return principal;
+/** Where it is allowed for some tenants alone, the route itself has to hold its answer within `reach`. */
+export function authorize(c: ControlContext, { principal, credential, scopes }: Caller, action: Action): Authorization {
+  const { policy } = c.get("config");
+  const lists = networkListsFor(policy, principal.tenant, action, credential);
+  if (!judgeNetwork(c.req.header(CLIENT_ADDRESS), lists).allowed) return denied("network");
+  const reach = reachOf(scopes, action);
+  if (reachesNobody(reach)) return denied("role");
+  const roles = scopes.filter((scope) => roleOf(scope) !== null);
+  const rules = applicableRules(proofRulesFor(policy, principal.tenant), roles);
+  const kind = principal.confirmation?.kind;
+  // a bound token came in with its proof alone, so to be bound is to have proved
+  if (!rules.every(({ proof }) => kind !== undefined && proof.includes(kind))) return denied("proof");
+  return { ok: true, reach };
 }
 
-/** Null where a proof was shown that is not good, or was used before. */
-async function shownProofs(
-  c: ControlContext,
-  principal: Principal,
-  token: string,
-): Promise<ShownProofs | Response | null> {
-  const { confirmation } = principal;
-  if (confirmation?.kind === "mtls") return { ...NOTHING_SHOWN, mtls: edgeCertificate(c)?.x5t ?? null };
-  if (confirmation?.kind !== "dpop") return NOTHING_SHOWN;
-  const { nonces } = c.get("config");
-  const { method, url } = c.req;
-  const nowMs = Date.now();
-  const proof = c.req.header(DPOP_HEADER) ?? "";
-  const verdict = await verifyDpopProof({ proof, method, url, accessToken: token, nonces, nowMs });
-  if (!verdict.ok) {
-    if (verdict.fault !== "nonce") return null;
-    return refuse(c, { code: "use_dpop_nonce", nonce: await issueDpopNonce(nonces, nowMs) });
-  }
-  const { jkt, replayKey, replayUntilMs } = verdict;
-  // another's proof is refused by its key; only the holder's own are remembered
-  if (jkt !== confirmation.jkt || !(await c.get("directory").useOnce({ replayKey, replayUntilMs }))) return null;
-  return { ...NOTHING_SHOWN, dpop: jkt };
+/** Policy's lists for a route that anyone may call. */
+export function judgeOpenRoute(c: ControlContext, action: Action): Refusal | null {
+  const { route } = networkListsFor(c.get("config").policy, "", action, undefined);
+  return judgeNetwork(c.req.header(CLIENT_ADDRESS), { route }).allowed
+    ? null
+    : { code: "permission_denied", need: "network" };
+}
+
+function denied(need: "network" | "role" | "proof"): Authorization {
+  return { ok: false, refusal: { code: "permission_denied", need } };
 }

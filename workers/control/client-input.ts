@@ -1,40 +1,76 @@
 // How an administrator registers a client (the names are RFC 7591's, RFC 8705's and RFC 9449's): exactly what its method
 // needs, nothing that another would.
 import { z } from "zod";
-import { CLIENT_AUTH_METHODS, type Registration } from "../../durable-objects/key-directory/clients/records.ts";
+import {
+  CLIENT_AUTH_METHODS,
+  type ClientAuthMethod,
+  type Registration,
+  type RegistrationChange,
+} from "../../durable-objects/key-directory/clients/records.ts";
+import { registrationFault } from "../../durable-objects/key-directory/clients/registration.ts";
 import { thumbprintSchema } from "../../identity/confirmation.ts";
 import { readJwks } from "../../identity/jwks.ts";
-import { credentialInput } from "./input.ts";
+import { changeInput, credentialInput, overlapS } from "./input.ts";
 
 const jwks = z
   .strictObject({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(8) })
   // a key that would be skipped later is said now; a private one above all
   .refine((set) => readJwks(set)?.skipped.length === 0, "public signature keys alone, each of a known algorithm");
 
+const certificateName = {
+  tls_client_auth_subject_dn: z.string().min(1).max(1024).optional(),
+  /** thumbprints of exactly these certificates */
+  "x5t#S256": z.array(thumbprintSchema).min(1).max(4).optional(),
+};
+
 export const clientInput = z
   .strictObject({
     ...credentialInput,
     token_endpoint_auth_method: z.enum(CLIENT_AUTH_METHODS).default("client_secret_basic"),
     jwks: jwks.optional(),
-    tls_client_auth_subject_dn: z.string().min(1).max(1024).optional(),
-    /** thumbprints of exactly these certificates */
-    "x5t#S256": z.array(thumbprintSchema).min(1).max(4).optional(),
+    ...certificateName,
     dpop_bound_access_tokens: z.boolean().default(false),
     tls_client_certificate_bound_access_tokens: z.boolean().optional(),
   })
   .superRefine((client, context) => {
-    const method = client.token_endpoint_auth_method;
-    const issue = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-    if ((method === "private_key_jwt") !== (client.jwks !== undefined))
-      issue("jwks", "with private_key_jwt, and with it alone");
-    const names = [client.tls_client_auth_subject_dn, client["x5t#S256"]].filter((name) => name !== undefined).length;
-    if (names !== (method === "tls_client_auth" ? 1 : 0))
-      issue("tls_client_auth_subject_dn", "with tls_client_auth, and then it or x5t#S256");
-    if (client.dpop_bound_access_tokens && client.tls_client_certificate_bound_access_tokens)
-      issue("dpop_bound_access_tokens", "one kind of binding");
+    const fault = registrationFault(registrationOf(client));
+    if (fault !== null) context.addIssue({ code: "custom", path: [fault.param], message: fault.expected });
   });
 
-export function registrationOf(client: z.infer<typeof clientInput>): Registration {
+/** What is left out stays as it is; what belonged to a method that is left goes with it. */
+export const clientChangeInput = changeInput.extend({
+  token_endpoint_auth_method: z.enum(CLIENT_AUTH_METHODS).optional(),
+  jwks: jwks.optional(),
+  ...certificateName,
+  dpop_bound_access_tokens: z.boolean().optional(),
+  tls_client_certificate_bound_access_tokens: z.boolean().optional(),
+});
+
+export const secretInput = z.strictObject({
+  /** for which the secret until now is good as well; 0: it ends with the answer */
+  overlap_s: overlapS,
+});
+
+export function registrationChangeOf(change: z.infer<typeof clientChangeInput>): RegistrationChange {
+  const { tls_client_auth_subject_dn, dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens } = change;
+  return {
+    method: change.token_endpoint_auth_method,
+    jwks: change.jwks === undefined ? undefined : JSON.stringify(change.jwks),
+    x5t_s256: change["x5t#S256"],
+    ...{ tls_client_auth_subject_dn, dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens },
+  };
+}
+
+interface RegistrationInput {
+  readonly token_endpoint_auth_method: ClientAuthMethod;
+  readonly jwks?: unknown;
+  readonly tls_client_auth_subject_dn?: string | undefined;
+  readonly "x5t#S256"?: readonly string[] | undefined;
+  readonly dpop_bound_access_tokens: boolean;
+  readonly tls_client_certificate_bound_access_tokens?: boolean | undefined;
+}
+
+export function registrationOf(client: RegistrationInput): Registration {
   const { token_endpoint_auth_method: method, dpop_bound_access_tokens } = client;
   return {
     method,

@@ -1,4 +1,6 @@
 // API keys and OAuth clients as administrators see them, and what the directory's faults mean on the wire.
+
+import { rotateFromMs } from "../../durable-objects/key-directory/core.ts";
 import type { Credential, DirectoryFault } from "../../durable-objects/key-directory/records.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 
@@ -20,6 +22,9 @@ export function describe(credential: Credential) {
     replaced_by: credential.replaced_by,
     retires_at: rfc3339(credential.retires_at_ms),
     rotate_before_s: credential.rotate_before_s,
+    auto_rotate: credential.auto_rotate,
+    /** from when it is to be rotated, and may rotate itself if it is `auto_rotate` */
+    rotate_from: rfc3339(rotateFromMs(credential)),
     cnf: credential.cnf,
   };
 }
@@ -40,6 +45,10 @@ export function refusalOf(fault: DirectoryFault): Refusal {
       return { code: "conflict", param: "name" };
     case "replaced":
       return { code: "conflict", param: "replaced_by" };
+    case "not_due":
+      return { code: "permission_denied", need: "route" };
+    case "no_secret":
+      return { code: "invalid_request", param: null, expected: "the client proves who it is without a secret" };
     case "not_ready":
       return { code: "busy" };
     case "revoked":

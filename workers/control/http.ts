@@ -4,12 +4,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { KeyDirectory } from "../../durable-objects/key-directory/object.ts";
 import type { Actor } from "../../durable-objects/key-directory/records.ts";
-import type { Principal } from "../../identity/principal.ts";
+import type { Reach } from "../../policy/matrix.ts";
 import { concat } from "../../protocol/encoding.ts";
 import type { RequestId } from "../../protocol/ids.ts";
 import { type JsonLimits, readJsonObject } from "../../protocol/json.ts";
 import { paramPath } from "../../protocol/param-path.ts";
 import { answerOf, type Refusal, renderRefusal } from "../../protocol/refusal.ts";
+import type { Caller } from "./caller.ts";
 import type { ControlConfig, ControlEnv } from "./config.ts";
 
 export interface ControlVariables {
@@ -17,8 +18,10 @@ export interface ControlVariables {
   /** set for every route but health */
   config: ControlConfig;
   directory: DurableObjectStub<KeyDirectory>;
-  /** set behind `administrator` */
-  principal: Principal;
+  /** set for every route of administration */
+  caller: Caller;
+  /** whom the action may concern: what an answer may be of */
+  reach: Reach;
 }
 
 export interface ControlTypes {
@@ -26,6 +29,8 @@ export interface ControlTypes {
   Variables: ControlVariables;
 }
 export type ControlContext = Context<ControlTypes>;
+/** What a route does, once its caller may. */
+export type Handler = (c: ControlContext) => Promise<Response> | Response;
 
 /** Bounds of what an administrator sends: a key's description, a form. */
 export interface ControlLimits {
@@ -104,7 +109,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
 
 /** Who acts, for the audit log. */
 export function actorOf(c: ControlContext): Actor {
-  return { requestId: c.get("requestId"), credentialId: c.get("principal").credentialId };
+  return { requestId: c.get("requestId"), credentialId: c.get("caller").principal.credentialId };
 }
 
 function clipped(text: string): string {

@@ -55,22 +55,30 @@ export const keyInput = z.strictObject({
   cnf: cnf.optional(),
   expires_in_s: keyLife,
   rotate_before_s: rotateBefore.default(null),
+  auto_rotate: z.boolean().default(false),
 });
+
+const DAY_S = 24 * 3600;
+export const overlapS = z
+  .int()
+  .min(0)
+  .max(30 * DAY_S)
+  .default(DAY_S);
+
+/** By the key's own holder: all else is as the record has it. */
+export const exchangeInput = z.strictObject({ overlap_s: overlapS });
 
 /** What is left out stays as the old key has it. */
 export const rotateInput = z.strictObject({
   /** for which both keys work; 0: the old one ends with the answer */
-  overlap_s: z
-    .int()
-    .min(0)
-    .max(30 * 24 * 3600)
-    .default(24 * 3600),
+  overlap_s: overlapS,
   name: label.optional(),
   scopes: scopes.min(1).optional(),
   limits: quotaLimitsSchema.optional(),
   allow_cidrs: cidrs.optional(),
   expires_in_s: keyLife,
   rotate_before_s: rotateBefore.optional(),
+  auto_rotate: z.boolean().optional(),
   cnf: cnf.optional(),
 });
 
@@ -98,7 +106,10 @@ export const changeInput = z.strictObject({
   limits: quotaLimitsSchema.optional(),
   allow_cidrs: cidrs.optional(),
 });
-export const keyChangeInput = changeInput.extend({ rotate_before_s: rotateBefore.optional() });
+export const keyChangeInput = changeInput.extend({
+  rotate_before_s: rotateBefore.optional(),
+  auto_rotate: z.boolean().optional(),
+});
 
 export const rotateSigningKeyInput = z.strictObject({
   purpose: z.enum(["api_key", "access_token"]),
@@ -134,11 +145,17 @@ export const listInput = z.strictObject({ cursor, limit, tenant: tenantName.null
 export const eventsInput = z.strictObject({
   cursor: z
     .string()
-    .regex(/^[0-9]{1,15}$/)
+    .regex(/^evt_[0-9a-f]{32}$/)
     .nullable()
     .default(null),
   limit,
   tenant: tenantName.nullable().default(null),
+  /** RFC 3339; Unix milliseconds once read */
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((text) => Date.parse(text))
+    .nullable()
+    .default(null),
 });
 export const usageInput = z.strictObject({ key: z.string().regex(/^[a-z0-9_]{1,64}$/) });
 export const noInput = z.strictObject({});

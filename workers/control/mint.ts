@@ -1,6 +1,7 @@
 // New credentials: ids and lives. The key directory signs what is made of them.
 import type { Credential, Issuance, NewCredential } from "../../durable-objects/key-directory/records.ts";
 import type { ConfirmationClaim } from "../../identity/confirmation.ts";
+import { tenantPolicy } from "../../policy/access.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { newRequestId } from "../../protocol/ids.ts";
 import { type QuotaLimits, resolveLimits } from "../../protocol/limits.ts";
@@ -21,6 +22,7 @@ export interface Wanted {
   readonly limits: QuotaLimits;
   readonly allow_cidrs: readonly string[];
   readonly rotate_before_s?: number | null;
+  readonly auto_rotate?: boolean;
   readonly cnf?: ConfirmationClaim | null | undefined;
 }
 
@@ -36,6 +38,7 @@ export interface RotationWish {
   readonly limits?: QuotaLimits | undefined;
   readonly allow_cidrs?: readonly string[] | undefined;
   readonly rotate_before_s?: number | null | undefined;
+  readonly auto_rotate?: boolean | undefined;
   /** a bound key's successor is bound, to the same key or another */
   readonly cnf?: ConfirmationClaim | undefined;
 }
@@ -60,6 +63,8 @@ export function successorOf(
     expires_at_ms: endOf(expiresInS),
     replaces: old.id,
     rotate_before_s: rotate_before_s === undefined ? old.rotate_before_s : rotate_before_s,
+    auto_rotate: wish.auto_rotate ?? old.auto_rotate,
+    by_exchange: false,
     cnf: wish.cnf ?? old.cnf,
   };
 }
@@ -80,17 +85,19 @@ function described(wanted: Wanted, policy: Policy): Omit<NewCredential, "id" | "
     account: newId("acct"),
     name,
     scopes,
-    limits: resolveLimits(limits, defaultsOf(tenant, policy)),
+    limits: resolveLimits(limits, defaultLimits(tenant, policy)),
     allow_cidrs,
     replaces: null,
     rotate_before_s: wanted.rotate_before_s ?? null,
+    auto_rotate: wanted.auto_rotate ?? false,
+    by_exchange: false,
     cnf: wanted.cnf ?? null,
   };
 }
 
-function defaultsOf(tenant: string, policy: Policy): QuotaLimits {
-  const own = Object.hasOwn(policy.tenants, tenant) ? policy.tenants[tenant] : policy.tenants["*"];
-  return own?.default_limits ?? {};
+/** What a limit that is left out becomes for a key of this tenant. */
+export function defaultLimits(tenant: string, policy: Policy): QuotaLimits {
+  return tenantPolicy(policy.tenants, tenant)?.default_limits ?? {};
 }
 
 /** What every token of this platform says beside its record. */

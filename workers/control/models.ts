@@ -1,17 +1,16 @@
 // The catalogue: which sealed models lie in the bucket, and whether their manifests verify.
-import { Hono } from "hono";
 import { type CatalogueStore, listModels } from "../../r2-models/catalogue.ts";
 import { importPublisherKeys } from "../../r2-models/publisher.ts";
-import { type ControlTypes, readQuery, refuse } from "./http.ts";
+import { type ControlContext, readQuery, refuse } from "./http.ts";
 import { noInput } from "./input.ts";
 
-export const modelRoutes = new Hono<ControlTypes>().get("/", async (c) => {
+export async function showModels(c: ControlContext): Promise<Response> {
   const read = await readQuery(c, noInput);
   if (!read.ok) return refuse(c, read.refusal);
   const publishers = await importPublisherKeys(c.get("config").publisherKeys);
   const entries = await listModels(storeOf(c.env.MODELS), publishers);
   return c.json({ models: entries });
-});
+}
 
 function storeOf(bucket: R2Bucket): CatalogueStore {
   return {

@@ -7,9 +7,10 @@ import type {
   Registration,
 } from "../../durable-objects/key-directory/clients/records.ts";
 import type { Credential } from "../../durable-objects/key-directory/records.ts";
-import { addressIn } from "../../identity/cidr.ts";
 import { assertedClient, CLIENT_ASSERTION_TYPE } from "../../identity/client-assertion.ts";
 import { type ClientCertificate, clientCertificate } from "../../identity/mtls.ts";
+import { judgeNetwork } from "../../identity/network.ts";
+import { networkListsFor } from "../../policy/access.ts";
 import { CLIENT_ADDRESS } from "../../protocol/headers.ts";
 import { CONTROL_LIMITS, type ControlContext, readBytes } from "./http.ts";
 import { fault, NOT_BELIEVED, type OAuthFault, slowDown } from "./oauth-answers.ts";
@@ -48,9 +49,9 @@ export async function authenticateClient(
   const outcome = await c.get("directory").authenticateClient({ presented, clientAddress, audiences, oneTime });
   if (!outcome.done) return { ok: false, fault: faultOf(outcome) };
   const { client, registration } = outcome;
-  // a client that is bound to addresses gets no token from any other: said as if it were unknown there
-  if (client.allow_cidrs.length > 0 && !addressIn(clientAddress ?? undefined, client.allow_cidrs))
-    return { ok: false, fault: NOT_BELIEVED };
+  // a client that is bound to addresses, by its own list or its tenant's, is unknown at any other
+  const { key, tenant } = networkListsFor(c.get("config").policy, client.tenant, "oauth.token", client);
+  if (!judgeNetwork(clientAddress, { key, tenant }).allowed) return { ok: false, fault: NOT_BELIEVED };
   return { ok: true, client, registration };
 }
 

@@ -1,10 +1,12 @@
-// Introspection (RFC 7662): whether a token of ours is good now, for an administrator, or for a client about the tokens
-// of its own tenant. A token that is not good, or that the caller is not to know of, is `{"active":false}` and no more.
+// Introspection (RFC 7662): whether a token of ours is good now, for whoever may see the tenant's keys, or for a client
+// about the tokens of its own tenant. A token that is not good, or that the caller is not to know of, is `{"active":false}` and no more.
 import { confirmationClaim, PROOF_KINDS } from "../../identity/confirmation.ts";
 import type { Principal } from "../../identity/principal.ts";
-import { narrows } from "../../identity/scopes.ts";
+import { common } from "../../identity/scopes.ts";
 import { verifyToken } from "../../identity/tokens.ts";
-import { judgeAdministrator } from "./authorize.ts";
+import { type Reach, reaches } from "../../policy/matrix.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize } from "./authorize.ts";
 import { type ControlContext, refuse } from "./http.ts";
 import { currentKeys } from "./key-set.ts";
 import { fault, oauthError } from "./oauth-answers.ts";
@@ -14,21 +16,24 @@ import { ownerOf, stands } from "./standing.ts";
 export async function introspect(c: ControlContext): Promise<Response> {
   const read = await readOAuthForm(c);
   if (!read.ok) return oauthError(c, read.fault);
-  let tenant: string | null = null;
+  let reach: Reach;
   if (/^(?:bearer|dpop) /i.test(c.req.header("authorization") ?? "")) {
-    const judged = await judgeAdministrator(c);
-    if (judged instanceof Response) return judged;
-    if ("code" in judged) return refuse(c, judged);
+    const caller = await authenticate(c);
+    if ("code" in caller) return refuse(c, caller);
+    // who may see a key may ask about it
+    const authorized = authorize(c, caller, "keys.show");
+    if (!authorized.ok) return refuse(c, authorized.refusal);
+    reach = authorized.reach;
   } else {
     const authenticated = await authenticateClient(c, read.form);
     if (!authenticated.ok) return oauthError(c, authenticated.fault);
-    tenant = authenticated.client.tenant;
+    reach = [authenticated.client.tenant];
   }
   const token = read.form.get("token");
   if (token === undefined) return oauthError(c, fault("invalid_request", "token is missing."));
 
   const live = await liveToken(c, token);
-  if (live === null || (tenant !== null && live.principal.tenant !== tenant)) return c.json({ active: false });
+  if (live === null || !reaches(reach, live.principal.tenant)) return c.json({ active: false });
   return c.json(described(c, live.principal, live.scopes));
 }
 
@@ -45,8 +50,7 @@ export async function liveToken(
   const { principal } = verification;
   const standing = await c.get("directory").standing(ownerOf(principal), principal.credentialId);
   if (!stands(principal, standing, expected.nowMs)) return null;
-  const granted = standing.credential?.scopes ?? [];
-  return { principal, scopes: principal.scopes.filter((scope) => narrows([scope], granted)) };
+  return { principal, scopes: common(principal.scopes, standing.credential?.scopes ?? []) };
 }
 
 function described(c: ControlContext, principal: Principal, scopes: readonly string[]) {

@@ -1,6 +1,6 @@
 // Mounts the routes of enrolled origins with what they need of configuration. A data key that leaves is an act that the
 // audit log knows before it leaves.
-import { SYSTEM_TENANT } from "../../durable-objects/key-directory/core.ts";
+import { PLATFORM_TENANT } from "../../identity/issuer-rule.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { type ControlContext, refuse } from "./http.ts";
 
@@ -15,7 +15,7 @@ export async function originRoutes(c: ControlContext): Promise<Response> {
     now: Date.now,
     onRelease: async ({ origin, artifact }) => {
       const actor = { requestId: c.get("requestId"), credentialId: origin };
-      await c.get("directory").record("data_key.release", SYSTEM_TENANT, artifact, actor);
+      await c.get("directory").record("data_key.release", PLATFORM_TENANT, artifact, actor);
     },
   });
   app.notFound(() => refuse(c, { code: "not_found" }));

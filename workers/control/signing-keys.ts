@@ -1,37 +1,43 @@
 // The keys that sign tokens, for administrators: their states and public halves, rotation at once, withdrawal.
 //
 //   POST /admin/v1/signing-keys/rotate           new key published → known everywhere → signs → 200 (some seconds)
-//   POST /admin/v1/signing-keys/{kid}/withdraw   first what would die with it; with {"confirm":true} it dies
-import { Hono } from "hono";
+//   GET  /admin/v1/signing-keys/{kid}/impact     what would die with it
+//   POST /admin/v1/signing-keys/{kid}/withdraw   first the same; with {"confirm":true} it dies
 import type { KeyFault, ListedKey } from "../../durable-objects/key-directory/signing/records.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { describe, rfc3339 } from "./credentials.ts";
-import { actorOf, type ControlContext, type ControlTypes, readBody, readQuery, refuse } from "./http.ts";
+import { actorOf, type ControlContext, readBody, readQuery, refuse } from "./http.ts";
 import { noInput, rotateSigningKeyInput, withdrawInput } from "./input.ts";
 
-export const signingKeyRoutes = new Hono<ControlTypes>()
-  .get("/", async (c) => {
-    const read = await readQuery(c, noInput);
-    if (!read.ok) return refuse(c, read.refusal);
-    const { generation, confirmed_generation, keys } = await c.get("directory").signingKeys();
-    return c.json({ generation, confirmed_generation, keys: keys.map(described) });
-  })
-  .post("/rotate", async (c) => {
-    const read = await readBody(c, rotateSigningKeyInput);
-    if (!read.ok) return refuse(c, read.refusal);
-    const { purpose, algorithm } = read.value;
-    const outcome = await c.get("directory").rotateSigningKey(purpose, algorithm, actorOf(c));
-    return outcome.done ? await shown(c, outcome.kid) : refuse(c, refusalOfKey(outcome.fault));
-  })
-  .post("/:kid/withdraw", async (c) => {
-    const read = await readBody(c, withdrawInput);
-    if (!read.ok) return refuse(c, read.refusal);
-    const kid = c.req.param("kid");
-    if (!read.value.confirm) return await notice(c, kid);
-    const outcome = await c.get("directory").withdrawSigningKey(kid, actorOf(c));
-    if (!outcome.done) return refuse(c, refusalOfKey(outcome.fault));
-    return c.json({ kid, state: "gone", keys_revoked: outcome.died });
-  });
+export async function listSigningKeys(c: ControlContext): Promise<Response> {
+  const read = await readQuery(c, noInput);
+  if (!read.ok) return refuse(c, read.refusal);
+  const { generation, confirmed_generation, keys } = await c.get("directory").signingKeys();
+  return c.json({ generation, confirmed_generation, keys: keys.map(described) });
+}
+
+export async function rotateSigningKey(c: ControlContext): Promise<Response> {
+  const read = await readBody(c, rotateSigningKeyInput);
+  if (!read.ok) return refuse(c, read.refusal);
+  const { purpose, algorithm } = read.value;
+  const outcome = await c.get("directory").rotateSigningKey(purpose, algorithm, actorOf(c));
+  return outcome.done ? await shown(c, outcome.kid) : refuse(c, refusalOfKey(outcome.fault));
+}
+
+export async function showImpact(c: ControlContext): Promise<Response> {
+  const read = await readQuery(c, noInput);
+  return read.ok ? await notice(c, c.req.param("kid") ?? "") : refuse(c, read.refusal);
+}
+
+export async function withdrawSigningKey(c: ControlContext): Promise<Response> {
+  const read = await readBody(c, withdrawInput);
+  if (!read.ok) return refuse(c, read.refusal);
+  const kid = c.req.param("kid") ?? "";
+  if (!read.value.confirm) return await notice(c, kid);
+  const outcome = await c.get("directory").withdrawSigningKey(kid, actorOf(c));
+  if (!outcome.done) return refuse(c, refusalOfKey(outcome.fault));
+  return c.json({ kid, state: "gone", keys_revoked: outcome.died });
+}
 
 async function notice(c: ControlContext, kid: string): Promise<Response> {
   const withdrawal = await c.get("directory").signingKeyWithdrawal(kid);
@@ -48,7 +54,7 @@ async function notice(c: ControlContext, kid: string): Promise<Response> {
     keys_total: credentials.length,
     keys: dying.map(describe),
     /** the caller's own key is among them */
-    includes_yours: credentials.includes(c.get("principal").credentialId),
+    includes_yours: credentials.includes(c.get("caller").principal.credentialId),
   });
 }
 

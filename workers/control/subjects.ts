@@ -6,15 +6,15 @@
 //   POST /admin/v1/subjects/restore   recorded → a new row; quotas and history go on
 //
 // They are named in a body: a `sub` is personal data, and an address stands in everybody's logs.
-import { Hono } from "hono";
 import { subjectRow } from "../../durable-objects/account-ledger/credentials.ts";
 import { subjectAccount } from "../../identity/claims-mapping.ts";
+import { reaches } from "../../policy/matrix.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { subjectTerms } from "../../policy/subjects.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { SubjectTerms, UsageReport } from "../../protocol/rpc.ts";
 import { rfc3339 } from "./credentials.ts";
-import { actorOf, type ControlContext, type ControlTypes, readBody, refuse } from "./http.ts";
+import { actorOf, type ControlContext, readBody, refuse } from "./http.ts";
 import { type SubjectInput, subjectInput } from "./input.ts";
 
 export async function findSubject(c: ControlContext): Promise<Response> {
@@ -29,11 +29,6 @@ export async function restoreSubject(c: ControlContext): Promise<Response> {
   return await withSubject(c, async (subject) => await restore(c, subject));
 }
 
-export const subjectRoutes = new Hono<ControlTypes>()
-  .post("/find", findSubject)
-  .post("/revoke", revokeSubject)
-  .post("/restore", restoreSubject);
-
 interface Subject {
   readonly tenant: string;
   readonly account: string;
@@ -44,6 +39,7 @@ interface Subject {
 async function withSubject(c: ControlContext, act: (subject: Subject) => Promise<object>): Promise<Response> {
   const read = await readBody(c, subjectInput);
   if (!read.ok) return refuse(c, read.refusal);
+  if (!reaches(c.get("reach"), read.value.tenant)) return refuse(c, { code: "permission_denied", need: "role" });
   const { policy } = c.get("config");
   const account = await accountOf(read.value, policy);
   if (typeof account !== "string") return refuse(c, account);

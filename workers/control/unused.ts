@@ -5,6 +5,7 @@ import type { UsageReport } from "../../protocol/rpc.ts";
 import { describe, rfc3339 } from "./credentials.ts";
 import { type ControlContext, readQuery, refuse } from "./http.ts";
 import { unusedInput } from "./input.ts";
+import { listedTenants } from "./reach.ts";
 
 const DAY_MS = 86_400_000;
 /** Ledgers asked at one time. */
@@ -14,7 +15,9 @@ export async function listUnused(c: ControlContext): Promise<Response> {
   const read = await readQuery(c, unusedInput);
   if (!read.ok) return refuse(c, read.refusal);
   const { tenant, cursor, limit, unused_for_days } = read.value;
-  const page = await c.get("directory").credentials("api_key", tenant, { cursor, limit });
+  const listed = listedTenants(c, tenant);
+  if ("code" in listed) return refuse(c, listed);
+  const page = await c.get("directory").credentials("api_key", listed.tenants, { cursor, limit });
   const nowMs = Date.now();
   const living = page.items.filter((key) => key.revoked_at_ms === null && (key.expires_at_ms ?? nowMs) > nowMs);
   const reports = await reportsOf(c, living);

@@ -1,16 +1,22 @@
 // What an account has used, asked of its ledger.
-import { Hono } from "hono";
-import { type ControlContext, type ControlTypes, readQuery, refuse } from "./http.ts";
-import { usageInput } from "./input.ts";
+import { type ControlContext, readQuery, refuse } from "./http.ts";
+import { noInput, usageInput } from "./input.ts";
+import { findCredential } from "./reach.ts";
 
 /** `GET /admin/v1/usage?key=ID`, for a key or a client. */
-export const usageRoutes = new Hono<ControlTypes>().get("/", async (c) => {
+export async function showUsage(c: ControlContext): Promise<Response> {
   const read = await readQuery(c, usageInput);
   return read.ok ? await usageOf(c, read.value.key) : refuse(c, read.refusal);
-});
+}
 
-export async function usageOf(c: ControlContext, id: string): Promise<Response> {
-  const credential = await c.get("directory").credential(id);
+/** The same by the credential's own path. */
+export async function showOwnUsage(c: ControlContext): Promise<Response> {
+  const read = await readQuery(c, noInput);
+  return read.ok ? await usageOf(c, c.req.param("id") ?? "") : refuse(c, read.refusal);
+}
+
+async function usageOf(c: ControlContext, id: string): Promise<Response> {
+  const credential = await findCredential(c, id);
   if (credential === null) return refuse(c, { code: "not_found" });
   const { tenant, account, jurisdiction } = credential;
   const usage = await c.env.GATEWAY.usage({ jurisdiction, account }).catch(() => "unreachable" as const);

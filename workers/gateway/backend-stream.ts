@@ -1,13 +1,17 @@
 // The backend's side of a stream: what comes, already in the form that goes to the client.
+import { ChatStreamGuard } from "../../guards/output/index.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { formatComment } from "../../protocol/sse.ts";
 import { refusalOfError } from "./backends/backend.ts";
+import { ChatRestorer } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import { isRefusal, type Step } from "./products.ts";
 import type { Relay } from "./relayed.ts";
 import { type StreamFailure, StreamMonitor } from "./stream-monitor.ts";
 
 const WAITING = formatComment("waiting for the model");
+/** A guard has held text for as long as it may. */
+const DUE: unique symbol = Symbol("held text is due");
 const TOO_LATE: unique symbol = Symbol("the head is due");
 
 /** Bytes for the client, perhaps none; `last` where the answer is complete with them. */
@@ -25,6 +29,7 @@ export class BackendStream {
   readonly #relay: Relay;
   #opened: Opened | null = null;
   #pending: Promise<Step<Piece>> | null = null;
+  #reading: Promise<Step<Piece>> | null = null;
   #receivedBytes = 0;
 
   constructor(relay: Relay) {
@@ -52,7 +57,7 @@ export class BackendStream {
     const due = setTimeout(() => resolve(TOO_LATE), Math.min(headHoldMs, firstByteMs));
     try {
       for (;;) {
-        this.#pending ??= this.#read();
+        this.#pending ??= this.#advance();
         const next = await Promise.race([this.#pending, late]);
         if (next === TOO_LATE && firstByteMs <= headHoldMs && !this.heard) return { code: "backend_timeout" };
         if (next === TOO_LATE) return { bytes: WAITING, last: false };
@@ -67,7 +72,7 @@ export class BackendStream {
 
   /** More for the client, or a refusal where the backend failed. Never rejects. Not to be asked after the last piece. */
   next(): Promise<Step<Piece>> {
-    const pending = this.#pending ?? this.#read();
+    const pending = this.#pending ?? this.#advance();
     this.#pending = null;
     return pending;
   }
@@ -87,6 +92,26 @@ export class BackendStream {
     if (!(await Promise.race([ended, patience.then(() => false)]))) this.stop();
   }
 
+  /** What the backend sends next, or what the guard held for long enough before it. */
+  async #advance(): Promise<Step<Piece>> {
+    const reading = this.#reading ?? this.#read();
+    this.#reading = reading;
+    const { state } = this;
+    const dueMs = state?.dueMs ?? Number.POSITIVE_INFINITY;
+    if (state === null || dueMs === Number.POSITIVE_INFINITY) {
+      const next = await reading;
+      this.#reading = null;
+      return next;
+    }
+    const { promise: due, resolve } = Promise.withResolvers<typeof DUE>();
+    const timer = setTimeout(() => resolve(DUE), Math.max(0, dueMs - Date.now()));
+    const first = await Promise.race([reading, due]);
+    clearTimeout(timer);
+    if (first === DUE) return { bytes: state.tick(Date.now()), last: state.complete };
+    this.#reading = null;
+    return first;
+  }
+
   async #read(): Promise<Step<Piece>> {
     try {
       const opened = this.#opened ?? (await this.#open());
@@ -95,7 +120,7 @@ export class BackendStream {
       if (monitor.failure !== null) return this.#refusalOf(monitor.failure);
       const { done, value } = await reader.read();
       this.#receivedBytes += value?.length ?? 0;
-      const bytes = done ? monitor.close() : monitor.push(value);
+      const bytes = done ? monitor.close(Date.now()) : monitor.push(value, Date.now());
       // what came before a failure goes out first
       if (bytes.length === 0 && monitor.failure !== null) return this.#refusalOf(monitor.failure);
       return { bytes, last: monitor.complete };
@@ -116,7 +141,7 @@ export class BackendStream {
       return { code: "backend_timeout" };
     }
     context.latency.backend = Date.now() - context.startedAtMs;
-    const { grant, promptTokens } = admitted.prompt;
+    const { grant, promptTokens, output, redaction } = admitted.prompt;
     const request = grant.typed.kind === "chat" ? grant.typed.parsed.request : null;
     const monitor = new StreamMonitor({
       translate: answer.translate,
@@ -126,6 +151,8 @@ export class BackendStream {
       promptTokens,
       maxEventBytes: GATEWAY_LIMITS.maxEventBytes,
       maxReplyBytes: context.snapshot.policy.reply.max_reply_bytes,
+      guard: output === null ? null : new ChatStreamGuard(output, grant.choices),
+      restorer: redaction === null ? null : new ChatRestorer(redaction),
     });
     this.#opened = { reader, monitor };
     return this.#opened;

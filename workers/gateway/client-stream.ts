@@ -75,7 +75,7 @@ export class ClientStream {
   #deliver({ bytes, last }: Piece): void {
     this.#send(bytes);
     // with its last byte, not with the next pull: who has it all may leave before he asks again
-    if (last) this.#close("completed");
+    if (last) this.#close(this.#source.state?.cut === true ? "cut_by_guard" : "completed");
   }
 
   #send(bytes: Uint8Array): void {
@@ -107,7 +107,7 @@ export class ClientStream {
     clientSignal.removeEventListener("abort", this.#onLeave);
     if (outcome === "completed") void this.#source.leave(settler.settled);
     else this.#source.stop();
-    const { usage = null, estimatedTokens = 0 } = this.#source.state ?? {};
+    const { usage = null, estimatedTokens = 0, verdicts = [] } = this.#source.state ?? {};
     settler.end({
       outcome,
       status: 200,
@@ -116,6 +116,7 @@ export class ClientStream {
       delivered: usage !== null || estimatedTokens > 0,
       estimatedTokens: Math.ceil(estimatedTokens),
       resultSha256: this.#resultSha256(),
+      verdicts,
     });
   }
 

@@ -30,7 +30,7 @@ import {
   type OriginRoute,
   type RequestContext,
 } from "./products.ts";
-import { settleRefused } from "./relayed.ts";
+import { settleGuarded, settleRefused } from "./relayed.ts";
 import { judgeSurface } from "./request-guard.ts";
 import { findRoute } from "./routes.ts";
 import { settlerFor } from "./settler.ts";
@@ -43,9 +43,11 @@ import { type Refused, recordRefusal } from "./steps/record-refusal.ts";
 import { relay } from "./steps/relay.ts";
 import { route } from "./steps/route.ts";
 import { screen } from "./steps/screen.ts";
+import { secondOpinion } from "./steps/second-opinion.ts";
 import { select } from "./steps/select.ts";
 import { validate } from "./steps/validate.ts";
 import { flushWhenDue, tallyRefusal } from "./tally.ts";
+import { told } from "./told.ts";
 
 export async function handleInference(request: Request, env: GatewayEnv, ctx: ExecutionContext): Promise<Response> {
   const response = await answer(request, env, ctx);
@@ -189,6 +191,15 @@ async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
   flow.waitUntil(settler.settled);
   const means = { ledger, context, settler, clientSignal };
   try {
+    const opinion = await secondOpinion(admitted, env, config, context);
+    if (opinion.blocked) {
+      const refusal: Refusal = {
+        code: "content_policy",
+        param: admitted.prompt.doubt?.where ?? null,
+        ...told({ category: "injection", rule: "injection.guard_model" }, context.snapshot.policy),
+      };
+      return refuse(settleGuarded(refusal, opinion.verdicts, { ...means, backendName: "none" }), answering);
+    }
     const relayed = await relay(route(admitted, env, config, context), means);
     if (isRefusal(relayed)) return refuse(relayed, answering);
     const { ignored } = grant.typed.parsed;

@@ -1,5 +1,8 @@
 // What each step of the pipeline makes, and therefore what the next one needs: a step cannot be skipped, because its
 // input exists only if the step before it ran. A step answers with its product or with a Refusal (which alone has `code`).
+import type { Redaction } from "../../guards/data/index.ts";
+import type { OutputRules } from "../../guards/output/index.ts";
+import type { Doubt } from "../../guards/prompt/index.ts";
 import type { Principal } from "../../identity/principal.ts";
 import type { ReplayGuard } from "../../identity/replay.ts";
 import type { BackendRef, ModelPolicy } from "../../policy/schema.ts";
@@ -86,6 +89,12 @@ export interface Prompt {
   readonly grant: Grant;
   readonly verdicts: readonly Verdict[];
   readonly promptTokens: number;
+  /** asked of a guard model once the request is admitted; null where there is no doubt, or policy asks nobody */
+  readonly doubt: Doubt | null;
+  /** null: nothing is looked for in the answer */
+  readonly output: OutputRules | null;
+  /** what this prompt's placeholders stand for; null where nothing was hidden */
+  readonly redaction: Redaction | null;
 }
 
 /** The request as it goes upstream: one serialisation of the typed value, never the client's bytes. */

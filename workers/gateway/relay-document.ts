@@ -1,7 +1,9 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
 
+import { guardCompletion } from "../../guards/output/index.ts";
 import { sha256 } from "../../identity/content-digest.ts";
+import type { Verdict } from "../../protocol/audit.ts";
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
 import {
   encodeEmbeddings,
@@ -13,6 +15,7 @@ import {
   type Usage,
 } from "../../protocol/openai/index.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
+import { restoreCompletion } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import { isRefusal, type Prompt, type Step } from "./products.ts";
 import { watchRelay } from "./relay-watch.ts";
@@ -39,13 +42,14 @@ export async function relayDocument(relay: Relay): Promise<Step<Relayed>> {
     if (document === null) return settleRefused({ code: "backend_error" }, relay);
     context.latency.backend = Date.now() - context.startedAtMs;
     settler.end({
-      outcome: clientSignal.aborted ? "client_closed" : "completed",
+      outcome: clientSignal.aborted ? "client_closed" : document.cut ? "cut_by_guard" : "completed",
       status: 200,
       backend: backendName,
       usage: document.usage,
       delivered: true,
       estimatedTokens: document.estimatedTokens,
       resultSha256: sha256(document.body).then(toBase64Url),
+      verdicts: document.verdicts,
     });
     return { body: document.body, contentType: "application/json" };
   } finally {
@@ -57,10 +61,14 @@ interface Document {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly usage: Usage | null;
   readonly estimatedTokens: number;
+  readonly cut: boolean;
+  readonly verdicts: readonly Verdict[];
 }
 
+const NOT_GUARDED = { cut: false, verdicts: [], document: {} };
+
 /** The document under the model's public name, or null where the backend's answer lacks the form it must have. */
-function documentOf(answer: BackendAnswer, { grant, promptTokens }: Prompt): Document | null {
+function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redaction }: Prompt): Document | null {
   if (answer.kind !== "document") {
     answer.bytes.cancel().catch(() => undefined);
     return null;
@@ -72,16 +80,21 @@ function documentOf(answer: BackendAnswer, { grant, promptTokens }: Prompt): Doc
     const embeddings = readEmbeddings(answer.value, expected);
     if (embeddings === null) return null;
     const body = utf8(JSON.stringify(encodeEmbeddings(embeddings, encoding_format ?? "float")));
-    return { body, usage: readUsage(answer.value), estimatedTokens: 0 };
+    return { body, usage: readUsage(answer.value), estimatedTokens: 0, cut: false, verdicts: [] };
   }
   const completion = fields(answer.value);
   if (completion === null || !Array.isArray(completion.choices)) return null;
-  const body = utf8(JSON.stringify({ ...completion, model: requested }));
+  const guarded = output === null ? NOT_GUARDED : guardCompletion(completion, output);
+  const released = output === null ? completion : guarded.document;
+  const restored = redaction === null ? released : restoreCompletion(released, redaction);
+  const body = utf8(JSON.stringify({ ...restored, model: requested }));
   const usage = readUsage(completion);
   // what no one counted is estimated from the whole document: high rather than low
   return {
     body,
     usage,
     estimatedTokens: usage === null ? Math.ceil(textTokens(JSON.stringify(completion.choices))) : 0,
+    cut: guarded.cut,
+    verdicts: guarded.verdicts,
   };
 }

@@ -1,5 +1,5 @@
 // What a relay works with and gives back, and how a request ends of which no byte was delivered.
-import type { OutcomeKind } from "../../protocol/audit.ts";
+import type { OutcomeKind, Verdict } from "../../protocol/audit.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
 import type { LedgerClient } from "./ledger-client.ts";
@@ -42,6 +42,21 @@ export function settleRefused(refusal: Refusal, from: Unanswered): Refusal {
     delivered: false,
     estimatedTokens: 0,
     resultSha256: Promise.resolve(null),
+  });
+  return refusal;
+}
+
+/** Settles an admitted request that a guard model refused before its backend was asked: the reservation goes back whole. */
+export function settleGuarded(refusal: Refusal, verdicts: readonly Verdict[], from: Unanswered): Refusal {
+  from.settler.end({
+    outcome: "refused_by_guard",
+    status: answerOf(refusal).status,
+    backend: from.backendName,
+    usage: null,
+    delivered: false,
+    estimatedTokens: 0,
+    resultSha256: Promise.resolve(null),
+    verdicts,
   });
   return refusal;
 }

@@ -1,17 +1,11 @@
 // The WAF at work: a request's transport surface before anyone is known, and all fields of a body where policy passes one
 // through. Rules and judgement are guards/waf's; here are a Worker's Request, the policy's choices, and what is recorded.
 import { verdictOf } from "../../guards/finding.ts";
-import {
-  compileWaf,
-  cookiesOf,
-  type Field,
-  type HttpSurface,
-  type Violation,
-  type Waf,
-} from "../../guards/waf/index.ts";
+import { cookiesOf, type Field, type HttpSurface, type Violation } from "../../guards/waf/index.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import { guardsOf } from "./guards-of.ts";
 import { told } from "./told.ts";
 
 export interface RequestJudgement {
@@ -20,9 +14,6 @@ export interface RequestJudgement {
 }
 
 const NOTHING: RequestJudgement = { verdicts: [], blocked: null };
-
-/** One a policy, for as long as that policy is in use. */
-const compiled = new WeakMap<Policy, Waf>();
 
 /** The transport surface: method, path, query, headers, cookies. */
 export function judgeSurface(request: Request, url: URL, route: string, policy: Policy): RequestJudgement {
@@ -40,8 +31,9 @@ export function judgeFields({ fields, violations = [] }: BodyFields, route: stri
 }
 
 function judge(surface: HttpSurface, policy: Policy): RequestJudgement {
-  if (policy.guards.requests.mode === "off") return NOTHING;
-  const verdict = wafOf(policy)(surface);
+  const { waf } = guardsOf(policy);
+  if (waf === null) return NOTHING;
+  const verdict = waf(surface);
   const [worst] = [...verdict.findings].sort((a, b) => b.score - a.score);
   if (worst === undefined) return NOTHING;
   const verdicts = verdict.findings.map((finding) =>
@@ -49,24 +41,6 @@ function judge(surface: HttpSurface, policy: Policy): RequestJudgement {
   );
   if (!verdict.blocked) return { verdicts, blocked: null };
   return { verdicts, blocked: { code: "request_blocked", ...told(worst, policy) } };
-}
-
-function wafOf(policy: Policy): Waf {
-  const known = compiled.get(policy);
-  if (known !== undefined) return known;
-  const { paranoia, threshold, exclusions, mode } = policy.guards.requests;
-  const waf = compileWaf({
-    paranoia: paranoia as 1 | 2 | 3 | 4,
-    threshold,
-    exclusions: exclusions.map(({ rule, route, place }) => ({
-      rule,
-      ...(route === undefined ? {} : { route }),
-      ...(place === undefined ? {} : { place }),
-    })),
-    mode: mode === "block" ? "block" : "detect",
-  });
-  compiled.set(policy, waf);
-  return waf;
 }
 
 /** Credentials are judged where they are verified, and no finding may point into one. The platform's own fields are its own. */

@@ -64,7 +64,10 @@ function toSettlement(
   resultSha256: string | null,
 ): Settlement {
   const failed =
-    ending.outcome === "backend_failed" || ending.outcome === "backend_rejected" || ending.outcome === "idle";
+    ending.outcome === "refused_by_guard" ||
+    ending.outcome === "backend_failed" ||
+    ending.outcome === "backend_rejected" ||
+    ending.outcome === "idle";
   const free = failed && !ending.delivered;
   return {
     requestId: context.requestId,

@@ -1,12 +1,16 @@
-// Reads a backend's stream once: counts, learns usage, hides what the client did not ask for, and knows how it ended.
+// Reads a backend's stream once: counts, learns usage, guards what may leave, hides what the client did not ask for, and
+// knows how it ended.
 // No timers and no I/O: the relay drives it with the bytes that arrive.
 
+import type { ChatStreamGuard } from "../../guards/output/index.ts";
+import type { Verdict } from "../../protocol/audit.ts";
 import { concat } from "../../protocol/encoding.ts";
 import { parseJson } from "../../protocol/json.ts";
 import { fields, readUsage, textTokens, type Usage } from "../../protocol/openai/index.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import { DONE, formatEvent, type SseEvent, SseParser } from "../../protocol/sse.ts";
 import { END, errorOf, type Translate } from "./backends/backend.ts";
+import type { ChatRestorer } from "./chat-restorer.ts";
 
 export interface MonitorOptions {
   readonly translate: Translate;
@@ -17,6 +21,10 @@ export interface MonitorOptions {
   readonly promptTokens: number;
   readonly maxEventBytes: number;
   readonly maxReplyBytes: number;
+  /** null: policy looks for nothing in answers */
+  readonly guard: ChatStreamGuard | null;
+  /** null: nothing was hidden from the model */
+  readonly restorer: ChatRestorer | null;
 }
 
 /** Why a stream is over that is not complete. `failed` carries the backend's error, null where it gave none. */
@@ -43,17 +51,44 @@ export class StreamMonitor {
     this.#parser = new SseParser({ maxEventBytes: options.maxEventBytes });
   }
 
+  /** When `tick` has something to send, on the clock of `push`; infinite for never. */
+  get dueMs(): number {
+    return this.#over ? Number.POSITIVE_INFINITY : (this.#options.guard?.dueMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether a guard cut the answer, or a choice of it. */
+  get cut(): boolean {
+    return this.#options.guard?.anyCut ?? false;
+  }
+
+  get verdicts(): readonly Verdict[] {
+    return this.#options.guard?.verdicts ?? [];
+  }
+
   /** What goes to the client for these bytes of the backend. Nothing does once the stream is complete or failed. */
-  push(bytes: Uint8Array): Uint8Array {
-    return this.#emit(this.#parser.push(bytes));
+  push(bytes: Uint8Array, nowMs: number): Uint8Array {
+    return this.#emit(this.#parser.push(bytes), nowMs);
+  }
+
+  /** Text that the guard held for no rule, and that is due. */
+  tick(nowMs: number): Uint8Array {
+    if (this.#over) return NOTHING;
+    const out: Uint8Array[] = [];
+    for (const chunk of this.#options.guard?.tick(nowMs) ?? []) this.#send(chunk, out);
+    this.#endIfAllCut(out);
+    return joined(out);
   }
 
   /** The backend closed its stream. */
-  close(): Uint8Array {
-    const rest = this.#emit(this.#parser.flush());
+  close(nowMs: number): Uint8Array {
+    const rest = this.#emit(this.#parser.flush(), nowMs);
     if (this.#over) return rest;
     // No [DONE], but nothing is missing: every choice said how it finished.
-    if (this.#finished.size >= this.#options.choices) return concat(rest, this.#finish());
+    if (this.#finished.size >= this.#options.choices) {
+      const out = [rest];
+      this.#finish(out);
+      return concat(...out);
+    }
     this.failure = { kind: "failed", error: null };
     return rest;
   }
@@ -62,7 +97,7 @@ export class StreamMonitor {
     return this.complete || this.failure !== null;
   }
 
-  #emit(events: readonly SseEvent[]): Uint8Array {
+  #emit(events: readonly SseEvent[], nowMs: number): Uint8Array {
     const out: Uint8Array[] = [];
     for (const event of events) {
       if (this.#over) break;
@@ -73,8 +108,8 @@ export class StreamMonitor {
         break;
       }
       if (event.data === DONE) {
-        for (const chunk of this.#options.translate(END)) this.#forward(chunk, out);
-        if (!this.#over) out.push(this.#finish());
+        for (const chunk of this.#options.translate(END)) this.#forward(chunk, nowMs, out);
+        if (!this.#over) this.#finish(out);
         break;
       }
       const value = parseJson(event.data);
@@ -83,13 +118,13 @@ export class StreamMonitor {
         this.failure = { kind: "failed", error: error ?? null };
         break;
       }
-      for (const chunk of this.#options.translate(value)) this.#forward(chunk, out);
+      for (const chunk of this.#options.translate(value)) this.#forward(chunk, nowMs, out);
+      this.#endIfAllCut(out);
     }
-    const [only] = out;
-    return only !== undefined && out.length === 1 ? only : concat(...out);
+    return joined(out);
   }
 
-  #forward(value: unknown, out: Uint8Array[]): void {
+  #forward(value: unknown, nowMs: number, out: Uint8Array[]): void {
     // what is no chunk is none of the client's business: a backend's own words may stand in it
     const given = fields(value);
     if (this.#over || given === null || !Array.isArray(given.choices)) return;
@@ -99,6 +134,13 @@ export class StreamMonitor {
     this.#lastChunk = chunk;
     // the chunk that carries usage alone is sent at the end, and only to who asked for it
     if (choices.length === 0 && usage !== undefined && usage !== null) return;
+    for (const choice of choices) this.#count(choice);
+    for (const guarded of this.#options.guard?.push(chunk, nowMs) ?? [chunk]) this.#send(guarded, out);
+  }
+
+  #send(guarded: Readonly<Record<string, unknown>>, out: Uint8Array[]): void {
+    if (this.failure !== null) return;
+    const chunk = this.#options.restorer?.push(guarded) ?? guarded;
     const nothing = this.#options.wantsUsage ? { usage: null } : {};
     const bytes = formatEvent(JSON.stringify({ ...chunk, model: this.#options.model, ...nothing }));
     // by the event, so that how the backend's bytes were cut decides nothing
@@ -107,9 +149,13 @@ export class StreamMonitor {
       this.failure = { kind: "oversize" };
       return;
     }
-    for (const choice of choices) this.#count(choice);
     this.delivered += 1;
     out.push(bytes);
+  }
+
+  /** Nothing more of this answer may leave: it is complete, and the backend need not go on. */
+  #endIfAllCut(out: Uint8Array[]): void {
+    if (!this.#over && this.#options.guard?.allCut === true) this.#finish(out);
   }
 
   #count(choice: unknown): void {
@@ -129,9 +175,15 @@ export class StreamMonitor {
     return { prompt_tokens: promptTokens, completion_tokens: completion, total_tokens: promptTokens + completion };
   }
 
-  #finish(): Uint8Array {
+  #finish(out: Uint8Array[]): void {
+    for (const chunk of this.#options.guard?.end() ?? []) this.#send(chunk, out);
+    if (this.failure !== null) return;
     this.complete = true;
-    if (!this.#options.wantsUsage) return DONE_EVENT;
+    if (this.#options.wantsUsage) out.push(this.#usageEvent());
+    out.push(DONE_EVENT);
+  }
+
+  #usageEvent(): Uint8Array {
     const last = this.#lastChunk ?? {};
     const usage = this.usage ?? this.#estimated();
     const chunk = {
@@ -142,8 +194,15 @@ export class StreamMonitor {
       choices: [],
       usage,
     };
-    return concat(formatEvent(JSON.stringify(chunk)), DONE_EVENT);
+    return formatEvent(JSON.stringify(chunk));
   }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : concat(...parts);
 }
 
 /** An error after the first token: an `error` event, then the stream closes without `[DONE]`. */

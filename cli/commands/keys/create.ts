@@ -1,8 +1,9 @@
 // `bartizan keys create`: POST /admin/v1/keys.
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { DEMO_TENANT } from "../../../embedded/admin/credentials.ts";
 import type { QuotaLimits } from "../../../protocol/limits.ts";
 import { type ConnectionOptions, connectAdmin, platformCommand } from "../../connection.ts";
+import { daysOf, given, secondsOf } from "../../options.ts";
 import { printJson, printLine } from "../../output.ts";
 import { collect, collectLimit } from "./limits.ts";
 import { printKey } from "./show-key.ts";
@@ -14,6 +15,8 @@ interface Options extends ConnectionOptions {
   readonly limit?: QuotaLimits;
   readonly allowCidr?: readonly string[];
   readonly expiresIn?: number;
+  readonly rotateBefore?: number;
+  readonly autoRotate?: boolean;
 }
 
 export function keysCreate(): Command {
@@ -22,7 +25,7 @@ export function keysCreate(): Command {
     .requiredOption("--name <name>", "what it is for")
     .option(
       "--scope <scope>",
-      "infer:MODEL[@VERSION], embed:…, logprobs, auditor, admin; repeat (default: every model)",
+      "infer:MODEL[@VERSION], embed:…, logprobs, admin[:TENANT], operator…, auditor…; repeat (default: every model)",
       collect,
     )
     .option(
@@ -32,6 +35,8 @@ export function keysCreate(): Command {
     )
     .option("--allow-cidr <cidr>", "addresses it may be used from; repeat (default: any)", collect)
     .option("--expires-in <days>", "life in days, at most 90", daysOf)
+    .option("--rotate-before <time>", "raise an event so long before its end: 7d, 12h", secondsOf)
+    .option("--auto-rotate", "its holder may exchange it for its successor then (keys rotate --self)")
     .addHelpText(
       "after",
       "\nExample:\n  npx bartizan keys create --name ci --scope infer:smollm2 --limit requests_per_day=1000 --expires-in 30",
@@ -44,17 +49,15 @@ export function keysCreate(): Command {
         scopes: options.scope ?? ["infer:*", "embed:*"],
         limits: options.limit ?? {},
         allow_cidrs: options.allowCidr ?? [],
-        ...(options.expiresIn === undefined ? {} : { expires_in_s: options.expiresIn * 86_400 }),
+        ...given({
+          expires_in_s: options.expiresIn === undefined ? undefined : options.expiresIn * 86_400,
+          rotate_before_s: options.rotateBefore,
+          auto_rotate: options.autoRotate,
+        }),
       });
       if (options.json) return printJson(made);
       const { key, ...rest } = made;
       printKey(rest);
       printLine(`\n${String(key)}`);
     });
-}
-
-function daysOf(text: string): number {
-  const days = Number(text);
-  if (!/^\d{1,2}$/.test(text) || days < 1 || days > 90) throw new InvalidArgumentError("whole days from 1 to 90.");
-  return days;
 }

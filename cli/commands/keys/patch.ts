@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { QuotaLimits } from "../../../protocol/limits.ts";
 import { type ConnectionOptions, connectAdmin, platformCommand } from "../../connection.ts";
 import { UsageError } from "../../exit.ts";
+import { given, onOff, secondsOf } from "../../options.ts";
 import { printJson } from "../../output.ts";
 import { collect, collectLimit } from "./limits.ts";
 import { printKey } from "./show-key.ts";
@@ -12,6 +13,8 @@ interface Options extends ConnectionOptions {
   readonly scope?: readonly string[];
   readonly limit?: QuotaLimits;
   readonly allowCidr?: readonly string[];
+  readonly rotateBefore?: number;
+  readonly autoRotate?: boolean;
 }
 
 export function keysPatch(): Command {
@@ -21,16 +24,20 @@ export function keysPatch(): Command {
     .option("--scope <scope>", "the scopes that remain; repeat. To widen, mint a new key.", collect)
     .option("--limit <name=n>", "a new limit, or NAME=none; repeat", collectLimit)
     .option("--allow-cidr <cidr>", "addresses it may be used from; repeat", collect)
+    .option("--rotate-before <time>", "raise an event so long before its end: 7d, 12h", secondsOf)
+    .option("--auto-rotate <on|off>", "whether its holder may exchange it for its successor", onOff)
     .addHelpText("after", "\nExample:\n  npx bartizan keys patch key_01… --limit requests_per_minute=60")
     .action(async (id: string, options: Options) => {
-      const change = {
-        ...(options.name === undefined ? {} : { name: options.name }),
-        ...(options.scope === undefined ? {} : { scopes: options.scope }),
-        ...(options.limit === undefined ? {} : { limits: options.limit }),
-        ...(options.allowCidr === undefined ? {} : { allow_cidrs: options.allowCidr }),
-      };
+      const change = given({
+        name: options.name,
+        scopes: options.scope,
+        limits: options.limit,
+        allow_cidrs: options.allowCidr,
+        rotate_before_s: options.rotateBefore,
+        auto_rotate: options.autoRotate,
+      });
       if (Object.keys(change).length === 0)
-        throw new UsageError("Nothing to change: use --name, --scope, --limit or --allow-cidr.");
+        throw new UsageError("Nothing to change: use --name, --scope, --limit, --allow-cidr or another of --help.");
       const api = await connectAdmin(options);
       const key = await api.call("PATCH", `/admin/v1/keys/${encodeURIComponent(id)}`, change);
       options.json ? printJson(key) : printKey(key);

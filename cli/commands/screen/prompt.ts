@@ -1,47 +1,33 @@
-// `bartizan screen prompt`: the pipeline's own prompt guard over recorded texts, a line in and a line out.
+// `bartizan screen prompt`: the pipeline's own prompt guards over recorded texts, a line in and a line out.
 import type { Command } from "commander";
 import { z } from "zod";
-import { checkPrompt, DEFAULT_PROMPT_LIMITS, type PromptLimits } from "../../../guards/prompt/index.ts";
+import { compilePromptGuard, judgePrompt } from "../../../guards/prompt/index.ts";
 import { localCommand } from "../../connection.ts";
 import { UsageError } from "../../exit.ts";
 import { readNdjson, writeNdjson } from "../../ndjson.ts";
-import { validPolicy } from "../policy/file.ts";
+import { guardingOf, lineOf } from "./guarding.ts";
 
 const lineSchema = z.object({
   id: z.union([z.string(), z.number()]),
   text: z.string(),
-  role: z.enum(["system", "developer", "user", "assistant", "tool", "function"]).default("user"),
+  role: z.enum(["system", "developer", "user", "assistant", "tool", "function", "definition"]).default("user"),
 });
 
 export function screenPrompt(): Command {
   return localCommand("prompt", "Judge prompts: NDJSON {id, text, role?} in, {id, verdict, score, reasons} out.")
     .argument("[file]", "- is standard input", "-")
     .option("--policy <file>", "judge by this policy (default: the built-in one)")
+    .option("--explain", "offsets, views and scores of each finding")
     .addHelpText("after", '\nExample:\n  echo \'{"id":"1","text":"hello"}\' | npx bartizan screen prompt')
-    .action(async (file: string, options: { policy?: string }) => {
-      const limits = await limitsOf(options.policy);
+    .action(async (file: string, options: { policy?: string; explain?: true }) => {
+      const guard = compilePromptGuard((await guardingOf(options.policy)).prompt);
       for await (const { line, value } of readNdjson(file)) {
         const parsed = lineSchema.safeParse(value);
         if (!parsed.success) throw new UsageError(`Line ${line} is not {"id","text","role"?}.`);
         const { id, text, role } = parsed.data;
-        await writeNdjson(judge(id, checkPrompt([{ where: "text", role, text }], limits)));
+        const { verdicts, blocked, score } = judgePrompt([{ where: "text", role, text }], guard);
+        const reasons = verdicts.map((verdict) => ({ ...verdict, where: verdict.where ?? "text" }));
+        await writeNdjson(lineOf(id, blocked !== null, reasons, options.explain === true, score));
       }
     });
-}
-
-function judge(id: string | number, { verdicts, blocked }: ReturnType<typeof checkPrompt>) {
-  const reasons = verdicts.filter(({ action }) => action !== "pass").map(({ rule, where }) => ({ rule, where }));
-  // rules, not a classifier: certain, noticed, or nothing
-  const score = blocked !== null ? 1 : reasons.length > 0 ? 0.5 : 0;
-  return { id, verdict: blocked === null ? "pass" : "block", score, reasons };
-}
-
-async function limitsOf(policyFile: string | undefined): Promise<PromptLimits> {
-  if (policyFile === undefined) return DEFAULT_PROMPT_LIMITS;
-  const { policy } = await validPolicy(policyFile);
-  return {
-    ...DEFAULT_PROMPT_LIMITS,
-    maxPromptChars: policy.request.max_prompt_chars,
-    controlTokens: policy.guards.prompt.control_tokens,
-  };
 }

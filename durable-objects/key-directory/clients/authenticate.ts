@@ -8,7 +8,8 @@ import type { AuthenticateCommand, OneTime, Registration } from "./records.ts";
 
 export interface KnownClient {
   readonly registration: Registration;
-  readonly secretHash: string | null;
+  /** the newest first; empty for a client without a secret */
+  readonly secretHashes: readonly string[];
 }
 
 export type Proof =
@@ -16,6 +17,8 @@ export type Proof =
   { readonly ok: true; readonly oneTime: OneTime | null } | { readonly ok: false };
 
 const NO_SECRET = "0".repeat(64);
+/** As many are compared for every client: the time tells nothing of whether one is being rotated. */
+const MAX_SECRETS = 2;
 const REFUSED: Proof = { ok: false };
 
 /** @param known null where there is no such client: as much work is done as for one with a secret */
@@ -28,9 +31,10 @@ export async function proveClient(
   switch (presented.method) {
     case "client_secret_basic":
     case "client_secret_post": {
-      const hash = known?.secretHash ?? null;
-      const right = equalBytes(utf8(presented.secretHash), utf8(hash ?? NO_SECRET));
-      return registered && hash !== null && right ? { ok: true, oneTime: null } : REFUSED;
+      const hashes = known?.secretHashes ?? [];
+      const shown = utf8(presented.secretHash);
+      const right = Array.from({ length: MAX_SECRETS }, (_, at) => equalBytes(shown, utf8(hashes[at] ?? NO_SECRET)));
+      return registered && hashes.some((_, at) => right[at] === true) ? { ok: true, oneTime: null } : REFUSED;
     }
     case "private_key_jwt": {
       const keys = registered ? keysOf(known.registration) : null;

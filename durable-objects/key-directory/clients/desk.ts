@@ -52,7 +52,7 @@ export class ClientDesk {
 
     const client = this.#client(clientId);
     const registration = store.registration(clientId);
-    const known = registration === null ? null : { registration, secretHash: store.secretHash(clientId) };
+    const known = registration === null ? null : { registration, secretHashes: this.#secretHashes(clientId) };
     const proof = await proveClient(command, known, now());
     const fresh = proof.ok && (proof.oneTime === null || commit(() => this.#use(proof.oneTime)));
     if (!fresh || client === null || registration === null) {
@@ -126,6 +126,12 @@ export class ClientDesk {
   #client(id: string): Credential | null {
     const credential = this.#deps.credential(id);
     return credential?.kind === "client" && credential.revoked_at_ms === null ? credential : null;
+  }
+
+  #secretHashes(clientId: string): readonly string[] {
+    const { store, now } = this.#deps;
+    const hashes = [store.secretHash(clientId), store.oldSecret(clientId, now())?.hash ?? null];
+    return hashes.filter((hash) => hash !== null);
   }
 
   #use(oneTime: OneTime | null): boolean {

@@ -1,7 +1,7 @@
 // OAuth clients as the directory knows them: how each proves who it is, and what it is answered. Of a secret there is a
 // keyed hash, of a key its public half, of a certificate its name or thumbprint.
 import type { ConfirmationClaim } from "../../../identity/confirmation.ts";
-import type { Actor, Credential } from "../records.ts";
+import type { Actor, Credential, CredentialChange, DirectoryFault, Outcome } from "../records.ts";
 
 /** `token_endpoint_auth_method` (RFC 7591, section 2; RFC 8705, section 2.1.1). A client has one. */
 export const CLIENT_AUTH_METHODS = [
@@ -97,9 +97,49 @@ export interface Standing {
   readonly tokenRevoked: boolean;
 }
 
+/** Only what is named changes. A method that is left takes what belonged to it along. */
+export type RegistrationChange = { readonly [K in keyof Registration]?: Registration[K] | undefined };
+
+/** What in a registration contradicts the rest. */
+export interface RegistrationFault {
+  /** as administrators spell it */
+  readonly param: string;
+  readonly expected: string;
+}
+
+/** How a client is to prove who it is from now on. */
+export interface ClientChange {
+  readonly registration: RegistrationChange;
+  /** of a secret that is the client's, should it need one that it has not */
+  readonly secretHash: string | null;
+}
+
+export type ClientChangeOutcome =
+  | {
+      readonly done: true;
+      readonly credential: Credential;
+      readonly registration: Registration;
+      readonly secretUsed: boolean;
+    }
+  | { readonly done: false; readonly fault: DirectoryFault }
+  | ({ readonly done: false; readonly fault: "incoherent" } & RegistrationFault);
+
+export interface SecretRotation {
+  readonly clientId: string;
+  readonly secretHash: string;
+  /** for which the secret until now is good as well */
+  readonly overlapMs: number;
+}
+
 /** The part of the directory's methods that the OAuth endpoints call. */
 export interface ClientRpc {
   registration(clientId: string): Promise<Registration | null>;
+  /** Unix milliseconds until which the secret before the last rotation is good; null where there is none such. */
+  oldSecretUntil(clientId: string): Promise<number | null>;
+  /** Answers once the ledger holds the change; how the client proves who it is has changed then, too. */
+  changeClient(id: string, wish: CredentialChange, change: ClientChange, actor: Actor): Promise<ClientChangeOutcome>;
+  /** Holds from the next call to the token endpoint. */
+  rotateSecret(rotation: SecretRotation, actor: Actor): Promise<Outcome>;
   /** Takes as long, and says the same, for a client that does not exist. */
   authenticateClient(command: AuthenticateCommand): Promise<ClientOutcome>;
   /** Records the issuance and signs. Refused where the client was revoked or narrowed below these scopes meanwhile. */

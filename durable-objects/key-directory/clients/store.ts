@@ -7,6 +7,11 @@ export interface RevokedToken {
   readonly expiresAtMs: number;
 }
 
+export interface OldSecret {
+  readonly hash: string;
+  readonly untilMs: number;
+}
+
 type Row = Record<string, SqlStorageValue>;
 
 /** Used proofs kept. Only clients that proved who they are add to them; past it they wait for the oldest to expire. */
@@ -24,10 +29,15 @@ export class ClientStore {
     this.#sql = sql;
   }
 
+  /** @param secretHash of a client that proves who it is by a secret; null erases those that it had */
   register(clientId: string, registration: Registration, secretHash: string | null): void {
     this.#sql.exec("INSERT OR REPLACE INTO client_registrations VALUES (?, ?)", clientId, JSON.stringify(registration));
-    if (secretHash !== null)
+    if (secretHash !== null) {
       this.#sql.exec("INSERT OR REPLACE INTO client_secrets VALUES (?, ?)", clientId, secretHash);
+      return;
+    }
+    this.#sql.exec("DELETE FROM client_secrets WHERE client_id = ?", clientId);
+    this.#sql.exec("DELETE FROM client_old_secrets WHERE client_id = ?", clientId);
   }
 
   registration(clientId: string): Registration | null {
@@ -40,6 +50,25 @@ export class ClientStore {
   secretHash(clientId: string): string | null {
     const row = this.#first("SELECT secret_hash FROM client_secrets WHERE client_id = ?", clientId);
     return row === null ? null : String(row.secret_hash);
+  }
+
+  /** The secret before the last rotation, while it is still good. */
+  oldSecret(clientId: string, nowMs: number): OldSecret | null {
+    const row = this.#first(
+      "SELECT secret_hash, until_ms FROM client_old_secrets WHERE client_id = ? AND until_ms > ?",
+      clientId,
+      nowMs,
+    );
+    return row === null ? null : { hash: String(row.secret_hash), untilMs: Number(row.until_ms) };
+  }
+
+  /** The secret until now is good until then; the one before it no more. False where the client has none. */
+  rotateSecret(clientId: string, secretHash: string, oldUntilMs: number): boolean {
+    const old = this.secretHash(clientId);
+    if (old === null) return false;
+    this.#sql.exec("INSERT OR REPLACE INTO client_secrets VALUES (?, ?)", clientId, secretHash);
+    this.#sql.exec("INSERT OR REPLACE INTO client_old_secrets VALUES (?, ?, ?)", clientId, old, oldUntilMs);
+    return true;
   }
 
   /** False where it was used before, or so many are remembered that it could not be. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grantsAny, isScope, modelNeeds, modelVerb, narrows, ROLES, roleOf } from "../../../identity/scopes.ts";
+import { common, grantsAny, isScope, modelNeeds, modelVerb, narrows, ROLES, roleOf } from "../../../identity/scopes.ts";
 
 const HEX = "ab".repeat(32);
 
@@ -158,6 +158,20 @@ describe("narrowing", () => {
         expect(grantsAny(parent, need)).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+  test("two lists have in common what both allow, the narrower of each pair", () => {
+    expect(common(["admin", "infer:m"], ["admin:acme", "infer:*"])).toEqual(["infer:m", "admin:acme"]);
+    expect(common(["infer:a", "infer:b"], ["infer:b", "embed:*"])).toEqual(["infer:b"]);
+    expect(common(["admin:a"], ["admin:b"])).toEqual([]);
+    expect(common(["nonsense"], ["nonsense"])).toEqual([]);
+    fc.assert(
+      fc.property(fc.array(scope), fc.array(scope), needs, (one, other, need) => {
+        const both = common(one, other);
+        expect(narrows(both, one) && narrows(both, other)).toBe(true);
+        // one need at a time: a list may meet a use by one of its needs and the other list by another
+        for (const single of need) if (grantsAny(both, [single])) expect(grantsAny(one, [single])).toBe(true);
+      }),
     );
   });
   test("every list narrows itself, and narrowing is transitive", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { judgeNetwork } from "../../../identity/network.ts";
 import { networkListsFor, proofRulesFor } from "../../../policy/access.ts";
 import { defaultPolicy } from "../../../policy/defaults.ts";
+import type { Action } from "../../../policy/matrix.ts";
 import { parsePolicy } from "../../../policy/parse.ts";
 import { type PolicyInput, policySchema } from "../../../policy/schema.ts";
 
@@ -31,7 +32,7 @@ describe("network rules", () => {
     tenants: { acme: { allow_cidrs: ["10.0.0.0/8"] }, "*": { deny_cidrs: ["192.0.2.0/24"] } },
     routes: { "admin.*": { allow_cidrs: ["10.0.0.1/32"] }, "keys.create": { deny_cidrs: ["10.0.0.1/32"] } },
   });
-  const allowed = (address: string, tenant: string, action: string) =>
+  const allowed = (address: string, tenant: string, action: Action) =>
     judgeNetwork(address, networkListsFor(policy, tenant, action, undefined)).allowed;
   test("of a tenant hold for it, and those of * for any other", () => {
     expect(allowed("10.1.1.1", "acme", "chat.create")).toBe(true);

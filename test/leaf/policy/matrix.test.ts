@@ -3,52 +3,66 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../../identity/scopes.ts";
 import { ACTIONS } from "../../../policy/actions.ts";
-import { actionOf, isAllowed, MATRIX_COLUMNS, matchesRoute, mayGrant, printMatrix } from "../../../policy/matrix.ts";
+import {
+  actionOf,
+  isAllowed,
+  MATRIX_COLUMNS,
+  matchesRoute,
+  mayGrant,
+  printMatrix,
+  reaches,
+  reachesNobody,
+  reachOf,
+} from "../../../policy/matrix.ts";
 
-// columns: admin, operator, auditor, admin:TENANT, operator:TENANT, auditor:TENANT, infer:MODEL, embed:MODEL
+// columns: admin, operator, auditor, admin:TENANT, operator:TENANT, auditor:TENANT, infer:MODEL, embed:MODEL, call:ORIGIN/PATH
 const EXPECTED = `
-health.live               x x x  x x x  x x
-health.ready              x x x  x x x  x x
-metadata.issuer           x x x  x x x  x x
-metadata.jwks             x x x  x x x  x x
-metadata.log              x x x  x x x  x x
-oauth.token               x x x  x x x  x x
-oauth.introspect          x x x  x x x  x x
-oauth.revoke              x x x  x x x  x x
-bootstrap.use             x x x  x x x  x x
-chat.create               . . .  . . .  x .
-embeddings.create         . . .  . . .  . x
-catalogue.list            . . .  . . .  x x
-catalogue.show            . . .  . . .  x x
-tenants.create            x . .  . . .  . .
-tenants.list              x x .  . . .  . .
-keys.create               x . .  x . .  . .
-keys.list                 x x .  x x .  . .
-keys.show                 x x .  x x .  . .
-keys.usage                x x .  x x .  . .
-keys.change               x . .  x . .  . .
-keys.rotate               x . .  x . .  . .
-keys.revoke               x x .  x x .  . .
-clients.create            x . .  x . .  . .
-clients.list              x x .  x x .  . .
-clients.show              x x .  x x .  . .
-clients.usage             x x .  x x .  . .
-clients.change            x . .  x . .  . .
-clients.revoke            x x .  x x .  . .
-subjects.find             x x .  x x .  . .
-subjects.revoke           x x .  x x .  . .
-subjects.restore          x . .  x . .  . .
-usage.show                x x .  x x .  . .
-models.list               x x .  . . .  . .
-signing_keys.list         x x .  . . .  . .
-signing_keys.impact       x x .  . . .  . .
-signing_keys.rotate       x . .  . . .  . .
-signing_keys.withdraw     x . .  . . .  . .
-log.checkpoint            . . x  . . .  . .
-log.tile                  . . x  . . .  . .
-log.entries               . . x  . . .  . .
-log.records               . . x  . . x  . .
-sinks.list                . . x  . . .  . .
+health.live               x x x  x x x  x x x
+health.ready              x x x  x x x  x x x
+metadata.issuer           x x x  x x x  x x x
+metadata.jwks             x x x  x x x  x x x
+metadata.log              x x x  x x x  x x x
+oauth.token               x x x  x x x  x x x
+oauth.introspect          x x x  x x x  x x x
+oauth.revoke              x x x  x x x  x x x
+bootstrap.use             x x x  x x x  x x x
+keys.rotate_self          x x x  x x x  x x x
+chat.create               . . .  . . .  x . .
+embeddings.create         . . .  . . .  . x .
+catalogue.list            . . .  . . .  x x .
+catalogue.show            . . .  . . .  x x .
+origins.call              . . .  . . .  . . x
+tenants.create            x . .  . . .  . . .
+tenants.list              x x .  . . .  . . .
+keys.create               x . .  x . .  . . .
+keys.list                 x x .  x x .  . . .
+keys.show                 x x .  x x .  . . .
+keys.usage                x x .  x x .  . . .
+keys.change               x . .  x . .  . . .
+keys.rotate               x . .  x . .  . . .
+keys.revoke               x x .  x x .  . . .
+clients.create            x . .  x . .  . . .
+clients.list              x x .  x x .  . . .
+clients.show              x x .  x x .  . . .
+clients.usage             x x .  x x .  . . .
+clients.change            x . .  x . .  . . .
+clients.rotate_secret     x . .  x . .  . . .
+clients.revoke            x x .  x x .  . . .
+subjects.find             x x .  x x .  . . .
+subjects.revoke           x x .  x x .  . . .
+subjects.restore          x . .  x . .  . . .
+usage.show                x x .  x x .  . . .
+events.list               x x .  x x .  . . .
+models.list               x x .  . . .  . . .
+signing_keys.list         x x .  . . .  . . .
+signing_keys.impact       x x .  . . .  . . .
+signing_keys.rotate       x . .  . . .  . . .
+signing_keys.withdraw     x . .  . . .  . . .
+log.checkpoint            . . x  . . x  . . .
+log.tile                  . . x  . . x  . . .
+log.entries               . . x  . . x  . . .
+log.records               . . x  . . x  . . .
+sinks.list                . . x  . . .  . . .
 `;
 const cells = EXPECTED.trim()
   .split("\n")
@@ -98,6 +112,27 @@ describe("what nobody may", () => {
       fc.property(fc.array(scope), action, fc.constantFrom("a", "b", null), (scopes, name, tenant) => {
         const alone = isAllowed([], name, tenant) || scopes.some((one) => isAllowed([one], name, tenant));
         expect(isAllowed(scopes, name, tenant)).toBe(alone);
+      }),
+    );
+  });
+});
+
+describe("how far scopes reach", () => {
+  test("is everyone, the tenants that they name a role for, or nobody", () => {
+    expect(reachOf(["operator", "admin:acme"], "keys.list")).toBe("all");
+    expect(reachOf(["admin:acme", "operator:b", "auditor:c", "infer:*"], "keys.list")).toEqual(["acme", "b"]);
+    expect(reachOf(["admin:acme", "operator:b"], "keys.create")).toEqual(["acme"]);
+    expect(reachOf(["admin:acme"], "tenants.list")).toEqual([]);
+    expect(reachesNobody(reachOf(["auditor", "infer:*"], "keys.list"))).toBe(true);
+    expect(reachesNobody("all")).toBe(false);
+    expect([reaches("all", "x"), reaches(["a"], "a"), reaches(["a"], "b"), reaches([], "a")]).toEqual([true, true, false, false]); // biome-ignore format: four cells
+  });
+  test("is what the matrix allows for each tenant, and no more (property)", () => {
+    const scope = fc.constantFrom(...ROLES, "admin:a", "operator:b", "auditor:a", "auditor:b", "infer:m", "x");
+    const action = fc.constantFrom(...ACTIONS.map((row) => row.action));
+    fc.assert(
+      fc.property(fc.array(scope), action, fc.constantFrom("a", "b", "c"), (scopes, name, tenant) => {
+        expect(reaches(reachOf(scopes, name), tenant)).toBe(isAllowed(scopes, name, tenant));
       }),
     );
   });

@@ -93,7 +93,7 @@ describe("every administrative route", () => {
 
   it("refuses a key without the role, whatever else it may", async () => {
     const { platform, admin } = await inhabited();
-    for (const scopes of [["infer:*", "embed:*"], ["auditor"], ["operator"]]) {
+    for (const scopes of [["infer:*", "embed:*"], ["auditor"], ["auditor:demo"]]) {
       const minted = await send(platform, "POST", "/admin/v1/keys", {
         key: admin,
         json: { tenant: "demo", name: "n", scopes },

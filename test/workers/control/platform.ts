@@ -7,6 +7,7 @@ import { toBase64Url } from "../../../protocol/encoding.ts";
 import { handleControl } from "../../../workers/control/app.ts";
 import type { ControlEnv } from "../../../workers/control/config.ts";
 import { forget, settle } from "../key-directory/fakes.ts";
+import type { Wire } from "./wire.ts";
 
 export const ISSUER = "https://control.test";
 export const AUDIENCE = "https://gateway.test";
@@ -33,8 +34,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads what the wire says
-  readonly json: any;
+  /** null where the answer is no JSON */
+  readonly json: Wire;
 }
 
 export async function newPlatform(settings: Partial<Record<keyof ControlEnv, string>> = {}): Promise<Platform> {
@@ -91,7 +92,7 @@ export async function send(platform: Platform, method: string, path: string, sen
   const response = await handleControl(request, platform.env, createExecutionContext());
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "") && text !== "";
-  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
+  return { status: response.status, headers: response.headers, text, json: JSON.parse(isJson ? text : "null") as Wire };
 }
 
 /** The first administrator's key. */
@@ -102,8 +103,10 @@ export async function administrator(platform: Platform): Promise<string> {
 }
 
 /** A platform with its administrator's key and a tenant `demo`. */
-export async function inhabited(): Promise<{ platform: Platform; admin: string }> {
-  const platform = await newPlatform();
+export async function inhabited(
+  settings: Partial<Record<keyof ControlEnv, string>> = {},
+): Promise<{ platform: Platform; admin: string }> {
+  const platform = await newPlatform(settings);
   const admin = await administrator(platform);
   await send(platform, "POST", "/admin/v1/tenants", { key: admin, json: { name: "demo" } });
   return { platform, admin };

@@ -173,7 +173,13 @@ describe("GET /admin/v1/events", () => {
     await ask("POST", `/keys/${key.id}/rotate`, { json: {} });
     const { json } = await ask("GET", "/events?tenant=demo");
     expect(json.events).toEqual([
-      { id: expect.any(Number), time: expect.any(String), kind: "key.rotated", tenant: "demo", target: key.id },
+      {
+        id: expect.stringMatching(/^evt_[0-9a-f]{32}$/),
+        time: expect.any(String),
+        kind: "key.rotated",
+        tenant: "demo",
+        target: key.id,
+      },
     ]);
     expect((await ask("GET", "/events?cursor=x")).status).toBe(400);
   });

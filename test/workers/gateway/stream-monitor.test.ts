@@ -15,6 +15,8 @@ const OPTIONS: MonitorOptions = {
   promptTokens: 11,
   maxEventBytes: 10_000,
   maxReplyBytes: 1_000_000,
+  guard: null,
+  restorer: null,
 };
 
 interface Seen {
@@ -25,8 +27,8 @@ interface Seen {
 /** What a client sees of the backend's bytes when they come in these pieces. */
 function run(pieces: readonly (string | Uint8Array)[], over: Partial<MonitorOptions> = {}, closed = true): Seen {
   const monitor = new StreamMonitor({ ...OPTIONS, ...over });
-  const out = pieces.map((piece) => monitor.push(typeof piece === "string" ? utf8(piece) : piece));
-  if (closed) out.push(monitor.close());
+  const out = pieces.map((piece) => monitor.push(typeof piece === "string" ? utf8(piece) : piece, 0));
+  if (closed) out.push(monitor.close(0));
   return { text: new TextDecoder().decode(concat(...out)), monitor };
 }
 

@@ -36,6 +36,8 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     expires_at_ms: (Math.floor(Date.now() / 1000) + 3600) * 1000,
     replaces: null,
     rotate_before_s: null,
+    auto_rotate: false,
+    by_exchange: false,
     cnf: null,
     ...over,
   };
@@ -382,7 +384,7 @@ describe("listing", () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<KeyDirectory["credentials"]>> = await directory.credentials("api_key", "acme", {
+      const page: Awaited<ReturnType<KeyDirectory["credentials"]>> = await directory.credentials("api_key", ["acme"], {
         cursor,
         limit: 3,
       });

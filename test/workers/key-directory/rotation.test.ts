@@ -29,6 +29,8 @@ function fresh(over: Partial<NewCredential> = {}): NewCredential {
     expires_at_ms: (Math.floor(Date.now() / 1000) + 7200) * 1000,
     replaces: null,
     rotate_before_s: null,
+    auto_rotate: false,
+    by_exchange: false,
     cnf: null,
     ...over,
   };
@@ -53,7 +55,7 @@ const rotate = async (overlapMs: number, over: Partial<NewCredential> = {}): Pro
 const faultOf = (outcome: MintOutcome): string => (outcome.done ? "done" : outcome.fault);
 const now = async (id = old.id): Promise<Credential> => (await directory.credential(id)) ?? old;
 const kinds = async (): Promise<string[]> =>
-  (await directory.events("system", { cursor: null, limit: 50 })).items
+  (await directory.events(["system"], null, { cursor: null, limit: 50 })).items
     .map(({ kind }) => kind)
     .filter((kind) => kind.startsWith("key."));
 
@@ -174,7 +176,7 @@ describe("the word before a key's end", () => {
     const asked = made(await directory.mintKey(fresh({ rotate_before_s: 600 }), ISSUANCE, actor));
     await duesComeForward();
     await duesComeForward();
-    const { items } = await directory.events(null, { cursor: null, limit: 50 });
+    const { items } = await directory.events(null, null, { cursor: null, limit: 50 });
     expect(items.filter(({ kind }) => kind === "key.rotation_due").map(({ target }) => target)).toEqual([asked.id]);
     expect(
       logs.get("default")?.filter(({ open }) => open.kind === "admin" && open.action === "key.rotation_due"),
@@ -205,12 +207,20 @@ describe("events", () => {
   it("are paged, newest first, each once", async () => {
     await runInDurableObject(directory, (_, state) => {
       for (let i = 0; i < 25; i++)
-        state.storage.sql.exec("INSERT INTO events (time_ms, kind, tenant, target) VALUES (?, 'k', 't', ?)", i, `${i}`);
+        state.storage.sql.exec(
+          "INSERT INTO happenings (id, time_ms, kind, tenant, target) VALUES (?, ?, 'k', 't', ?)",
+          `evt_${i}`,
+          i,
+          `${i}`,
+        );
     });
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: Awaited<ReturnType<KeyDirectory["events"]>> = await directory.events("t", { cursor, limit: 10 });
+      const page: Awaited<ReturnType<KeyDirectory["events"]>> = await directory.events(["t"], null, {
+        cursor,
+        limit: 10,
+      });
       seen.push(...page.items.map(({ target }) => target));
       cursor = page.next;
     } while (cursor !== null);

@@ -20,7 +20,7 @@ export function route(admitted: Admitted, env: GatewayEnv, config: GatewayConfig
   for (const ref of admitted.prompt.grant.backends) {
     // a backend that knows the model under another name would need another serialisation, and another digest in the log
     if (ref.model !== admitted.upstream.value.model) continue;
-    const found = reach(ref, env, config, context);
+    const found = reachBackend(ref, env, config, context);
     if (typeof found !== "string") return { admitted, backend: found.backend, backendName: found.name };
     missing ??= found;
   }
@@ -29,7 +29,7 @@ export function route(admitted: Admitted, env: GatewayEnv, config: GatewayConfig
 }
 
 /** The backend, or what is missing to reach it. */
-function reach(
+export function reachBackend(
   ref: BackendRef,
   env: GatewayEnv,
   config: GatewayConfig,

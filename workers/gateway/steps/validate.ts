@@ -1,36 +1,92 @@
-// Step 6: the texts that a backend would see, judged in the Worker, before anything is spent.
-import { checkPrompt, DEFAULT_PROMPT_LIMITS } from "../../../guards/prompt/index.ts";
+// Step 6: everything of the request that a backend would see, judged in the Worker, before anything is spent. What policy
+// wants hidden is replaced in the one typed value that all later steps read.
+import { Redaction, redact } from "../../../guards/data/index.ts";
+import { type Block, type Doubt, judgePrompt, type PromptJudgement } from "../../../guards/prompt/index.ts";
+import type { Policy } from "../../../policy/schema.ts";
 import type { Verdict } from "../../../protocol/audit.ts";
 import {
   countImages,
+  type Edits,
   estimatePromptTokens,
   inputTokens,
   type PromptShape,
+  type PromptText,
+  rewriteChat,
+  rewriteInput,
   textOf,
   textOfEmbeddings,
 } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
-import type { Grant, Prompt, RequestContext } from "../products.ts";
+import { guardsOf } from "../guards-of.ts";
+import { outputRulesFor } from "../output-guard.ts";
+import type { Grant, Prompt, RequestContext, Typed } from "../products.ts";
+import { told } from "../told.ts";
 
 /** A refusal here carries the verdicts that led to it, for the log. */
 export type Validated = Prompt | { readonly refusal: Refusal; readonly verdicts: readonly Verdict[] };
 
 export function validate(grant: Grant, context: RequestContext): Validated {
-  const { guards, request: bounds } = context.snapshot.policy;
-  const { typed } = grant;
-  const texts = [
-    ...(typed.kind === "chat"
-      ? textOf(typed.parsed.request, typed.parsed.engine)
-      : textOfEmbeddings(typed.parsed.request.input)),
-  ];
-  const checked = checkPrompt(texts, {
-    ...DEFAULT_PROMPT_LIMITS,
-    maxPromptChars: bounds.max_prompt_chars,
-    controlTokens: guards.prompt.control_tokens,
-  });
-  if (checked.blocked !== null) return { refusal: checked.blocked, verdicts: checked.verdicts };
+  const { policy } = context.snapshot;
+  const texts = textsOf(grant.typed);
+  const guards = guardsOf(policy);
+  const judged = judgePrompt(texts, guards.prompt);
+  const { verdicts } = judged;
+  if (judged.blocked !== null) return { refusal: refusalOf(judged.blocked, policy), verdicts };
+
   const promptTokens = estimatePromptTokens({ ...shapeOf(grant), texts, imageTokens: grant.model.image_tokens });
-  return { grant, verdicts: checked.verdicts, promptTokens };
+  const doubt: Doubt | null = judged.doubt;
+  const output = grant.typed.kind === "chat" ? outputRulesFor(texts, guards.output) : null;
+  if (judged.redactions.size === 0) return { grant, verdicts, promptTokens, doubt, output, redaction: null };
+
+  const redaction = new Redaction(nonce());
+  const { value: typed, left } = redacted(grant.typed, judged.redactions, redaction);
+  const [kept] = left;
+  // what cannot be taken out does not leave
+  if (kept !== undefined)
+    return { refusal: { code: "content_policy", param: kept, ...told(HIDDEN, policy) }, verdicts };
+  return { grant: { ...grant, typed }, verdicts, promptTokens, doubt, output, redaction };
+}
+
+const HIDDEN = { category: "personal_data", rule: "data.not_redactable" } as const;
+
+function textsOf(typed: Typed): PromptText[] {
+  if (typed.kind === "chat") return [...textOf(typed.parsed.request, typed.parsed.engine)];
+  return [...textOfEmbeddings(typed.parsed.request.input)];
+}
+
+function refusalOf(blocked: Block, policy: Policy): Refusal {
+  if (blocked.kind === "finding")
+    return { code: "content_policy", param: blocked.where, ...told(blocked.finding, policy) };
+  const { max_prompt_chars } = policy.request;
+  return {
+    code: "invalid_request",
+    param: blocked.where,
+    expected: `expected at most ${max_prompt_chars} characters of text in the whole request`,
+  };
+}
+
+function redacted(
+  typed: Typed,
+  redactions: PromptJudgement["redactions"],
+  redaction: Redaction,
+): { readonly value: Typed; readonly left: readonly string[] } {
+  const edits: Edits = new Map(
+    [...redactions].map(([where, { text, matches }]) => [
+      where,
+      redact(text, matches, redaction, { json: where.endsWith(".arguments") }),
+    ]),
+  );
+  if (typed.kind === "chat") {
+    const { value: request, left } = rewriteChat(typed.parsed.request, edits);
+    return { value: { ...typed, parsed: { ...typed.parsed, request } }, left };
+  }
+  const { value: input, left } = rewriteInput(typed.parsed.request.input, edits);
+  return { value: { ...typed, parsed: { ...typed.parsed, request: { ...typed.parsed.request, input } } }, left };
+}
+
+/** Nobody who wrote a text of this request can have known it. */
+function nonce(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join("");
 }
 
 function shapeOf({ typed }: Grant): Omit<PromptShape, "texts" | "imageTokens"> {

@@ -1,0 +1,8 @@
+// Public names of the protection of data: detectors, reversible redaction, and the values that a client itself sent.
+export { compileDetector, type DetectorOptions } from "./detect.ts";
+export type { DataCategory, DataDetector, DataMatch } from "./detector.ts";
+export { KnownValues } from "./redaction/known-values.ts";
+export { Redaction, type RedactOptions, redact } from "./redaction/redaction.ts";
+export { createRestorer, type Restorer, restore } from "./redaction/restorer.ts";
+export type { DataRule } from "./rule.ts";
+export { ALL_RULES, ruleOf } from "./rules.ts";

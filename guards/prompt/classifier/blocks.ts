@@ -1,0 +1,95 @@
+// Reads a text block by block (32 tokens): each filter's strongest answer in it, the mean of its vectors, and counts of
+// what it is made of. Every token is read once; memory grows with the number of blocks only.
+import { BLOCK, DIM, FILTERS, FLAGS, GROUPS, PRODUCTS, REACH } from "./shape.ts";
+import { flagsOf } from "./flags.ts";
+import { CACHE_TOKENS, type TokenCache } from "./token-cache.ts";
+import type { Tokens } from "./tokens.ts";
+import type { Weights } from "./weights-format.ts";
+
+/** Tokens whose products are looked up together; the cache always has room for so many. */
+const SEGMENT = 1024;
+if (SEGMENT + 2 * REACH > CACHE_TOKENS) throw new Error("a segment must fit the token cache");
+
+export interface Blocks {
+  readonly count: number;
+  /** [count × FILTERS] */
+  readonly max: Float32Array;
+  /** [count × DIM], sums */
+  readonly sum: Float32Array;
+  /** [count × FLAGS] */
+  readonly flags: Float32Array;
+  readonly tokens: Float32Array;
+}
+
+export function readBlocks(text: string, tokens: Tokens, weights: Weights, cache: TokenCache): Blocks {
+  const count = Math.max(1, Math.ceil(tokens.count / BLOCK));
+  const blocks: Blocks = {
+    count,
+    max: new Float32Array(count * FILTERS),
+    sum: new Float32Array(count * DIM),
+    flags: new Float32Array(count * FLAGS),
+    tokens: new Float32Array(count),
+  };
+  const slots = new Int32Array(SEGMENT + 2 * REACH);
+  for (let from = 0; from < tokens.count; from += SEGMENT) {
+    const to = Math.min(tokens.count, from + SEGMENT);
+    cache.reserve(SEGMENT + 2 * REACH);
+    for (let at = from - REACH; at < to + REACH; at++)
+      slots[at - from + REACH] = at < 0 || at >= tokens.count ? -1 : cache.slotOf(text, tokens, at);
+    readSegment(text, tokens, from, to, slots, weights, cache.values, blocks);
+  }
+  return blocks;
+}
+
+const sums = new Float32Array(FILTERS);
+
+function readSegment(
+  text: string,
+  tokens: Tokens,
+  from: number,
+  to: number,
+  slots: Int32Array,
+  weights: Weights,
+  values: Float32Array,
+  into: Blocks,
+): void {
+  const { max, sum } = into;
+  for (let at = from; at < to; at++) {
+    const here = at - from + REACH;
+    convolve(slots, here, values, weights.filterBias);
+    const block = (at / BLOCK) | 0;
+    const place = block * FILTERS;
+    // never below 0: a filter that does not answer counts as nothing
+    for (let f = 0; f < FILTERS; f++) {
+      const value = sums[f] as number;
+      if (value > (max[place + f] as number)) max[place + f] = value;
+    }
+    const vector = (slots[here] as number) + PRODUCTS;
+    for (let d = 0, target = block * DIM; d < DIM; d++, target++)
+      sum[target] = (sum[target] as number) + (values[vector + d] as number);
+    countFlags(flagsOf(text, tokens, at), into.flags, block * FLAGS);
+    into.tokens[block] = (into.tokens[block] as number) + 1;
+  }
+}
+
+/** The filters' answers at one token, into `sums`. */
+function convolve(slots: Int32Array, here: number, values: Float32Array, bias: Float32Array): void {
+  sums.set(bias);
+  let filter = 0;
+  let product = 0;
+  for (let group = 0; group < GROUPS.length; group++) {
+    const { width, filters } = GROUPS[group] as { width: number; filters: number };
+    const half = width >> 1;
+    for (let offset = -half; offset <= half; offset++, product += filters) {
+      const slot = slots[here + offset] as number;
+      if (slot < 0) continue;
+      const base = slot + product;
+      for (let f = 0; f < filters; f++) sums[filter + f] = (sums[filter + f] as number) + (values[base + f] as number);
+    }
+    filter += filters;
+  }
+}
+
+function countFlags(flags: number, counts: Float32Array, at: number): void {
+  for (let flag = 0; flag < FLAGS; flag++) if (flags & (1 << flag)) counts[at + flag] = (counts[at + flag] as number) + 1;
+}

@@ -1,0 +1,96 @@
+// Words whose letters stand apart: `i g n o r e`, `i.g.n.o.r.e`, `i-g-n-o-r-e a-l-l`, with a longer gap, another mark, or
+// nothing at all between words.
+import type { ViewBuilder } from "../builder.ts";
+import type { Decoder } from "../decoder.ts";
+import { isWordSign } from "../letters.ts";
+import { isDigit, isLetter } from "../readable.ts";
+import { TRAIT } from "../scan.ts";
+import { segment } from "../segment.ts";
+
+/** Letters in a row that are worth joining: fewer are initials and lists of options. */
+const MIN_LETTERS = 5;
+/** characters between two letters, and between two words */
+const MAX_GAP = 8;
+/** Letters that are cut into words at once, where nothing marks their ends. */
+const MAX_JOINED = 4096;
+
+export const spaced: Decoder = {
+  name: "spaced",
+  traits: TRAIT.singles,
+  run(out, text) {
+    for (let at = 0; at < text.length && !out.full; at++) {
+      if (!isSingle(text, at)) continue;
+      const row = rowFrom(text, at);
+      if (row.spoken) join(out, text, at, row.end);
+      // read or not, a row is walked once
+      at = row.end;
+    }
+  },
+};
+
+/** A letter with none beside it. */
+function isSingle(text: string, at: number): boolean {
+  if (!isWordSign(text.charCodeAt(at))) return false;
+  return !(at > 0 && isWordSign(text.charCodeAt(at - 1))) && !isWordSign(text.charCodeAt(at + 1));
+}
+
+function nextSingle(text: string, at: number): number {
+  let next = at + 1;
+  while (next < text.length && next - at <= MAX_GAP && !isWordSign(text.charCodeAt(next))) next++;
+  return next < text.length && next - at <= MAX_GAP && isSingle(text, next) ? next : -1;
+}
+
+/** A row of single letters, and whether there is enough of it. */
+function rowFrom(text: string, start: number): { readonly end: number; readonly spoken: boolean } {
+  let letters = 0;
+  let count = 0;
+  let at = start;
+  for (let next = start; next >= 0; next = nextSingle(text, at)) {
+    at = next;
+    count++;
+    if (!isDigit(text.charCodeAt(at))) letters++;
+  }
+  return { end: at + 1, spoken: letters >= MIN_LETTERS && letters * 2 >= count };
+}
+
+function join(out: ViewBuilder, text: string, start: number, end: number): void {
+  const usual = shortestGap(text, start, end);
+  let word = "";
+  let wordStart = start;
+  for (let at = start; at >= 0 && at < end; ) {
+    word += text.charAt(at);
+    const next = nextSingle(text, at);
+    const last = next < 0 || next >= end;
+    const gap = last ? "" : text.slice(at + 1, next);
+    // a gap of another kind than the one between letters ends a word
+    if (last || gap !== usual || word.length >= MAX_JOINED) {
+      out.replace(wordStart, last ? end : next, (word.length > 9 ? spelled(word) : word) + (last ? "" : " "));
+      word = "";
+      wordStart = next;
+    }
+    at = last ? -1 : next;
+  }
+}
+
+/** The gap between letters: the commoner of the first few, the shorter of equals. */
+function shortestGap(text: string, start: number, end: number): string {
+  const counts = new Map<string, number>();
+  for (let at = start, seen = 0; seen < 32; seen++) {
+    const next = nextSingle(text, at);
+    if (next < 0 || next >= end) break;
+    const gap = text.slice(at + 1, next);
+    counts.set(gap, (counts.get(gap) ?? 0) + 1);
+    at = next;
+  }
+  let best = "";
+  let most = 0;
+  for (const [gap, count] of counts)
+    if (count > most || (count === most && gap.length < best.length)) [best, most] = [gap, count];
+  return best;
+}
+
+function spelled(word: string): string {
+  for (let at = 0; at < word.length; at++) if (!isLetter(word.charCodeAt(at))) return word;
+  const cut = segment(word);
+  return cut.known * 10 >= word.length * 6 ? cut.text : word;
+}
