@@ -28,22 +28,27 @@ frischem Mehl und Wasser ergänzt. Nach einer Woche sollte er sich zwischen zwei
   japanese: `天然酵母のパンは、野生の酵母と乳酸菌で発酵させます。まず、同じ重さの小麦粉と水を瓶に入れて混ぜ、暖かい場所に置きます。一日か二日で泡が見え、香りが変わります。毎日半分を捨てて、新しい粉と水を加えてください。\n\n`,
   json: `{"id": 1042, "name": "Weekly report", "tags": ["sales", "north"], "rows": [{"week": 14, "total": 1893.5, "open": 12},
 {"week": 15, "total": 2011.25, "open": 9}], "note": "Totals exclude returns; see the appendix for \\"late\\" orders."}\n`,
-  base64: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg/3f8Ak2Zq9".repeat(9),
-  "base64 of text": btoa("The harbour opens at six; boats that arrive earlier wait at the outer buoy and call in. ").repeat(4),
+  base64:
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg/3f8Ak2Zq9".repeat(
+      9,
+    ),
+  "base64 of text": btoa(
+    "The harbour opens at six; boats that arrive earlier wait at the outer buoy and call in. ",
+  ).repeat(4),
 };
 
 /** Made to be held, and to be read again and again. */
 export const HOSTILE_TEXTS = {
-  "half secrets": "password = \"hunter2 sk-abc ghp_0123 AKIAIOSF Bearer abcdefgh -----BEGIN RSA PRIVATE KEY ",
+  "half secrets": 'password = "hunter2 sk-abc ghp_0123 AKIAIOSF Bearer abcdefgh -----BEGIN RSA PRIVATE KEY ',
   "private key, never ended": `-----BEGIN RSA PRIVATE KEY-----\n${"MIIEowIBAAKCAQEA7bq1".repeat(400)}\u0000 `,
   "half addresses": "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v@a.b.c.d.e.f.g.h.i.j.k ",
-  "digits": "4111 1111 1111 111 49 30 901820 12345678901234567890 ",
+  digits: "4111 1111 1111 111 49 30 901820 12345678901234567890 ",
   "half links": "[a](https://docs [b](http:// ![c](//x <img src=\"ht <a href=' url(h ",
   "long links": `[a](https://docs.example.org/${"ab/cd-".repeat(300)}) `,
   "half leaks": "You are Marlow, the assistant of the harbour. Never mention the tide tables of the northern. ",
-  "escapes": "%41%42&#67;\\u0044\u200b\u200d%e2%82%ac",
-  "spaced": "a b c d e f g h i j k l m n o p q r s t u v w x y z ",
+  escapes: "%41%42&#67;\\u0044\u200b\u200d%e2%82%ac",
+  spaced: "a b c d e f g h i j k l m n o p q r s t u v w x y z ",
   "open brackets": "[[[[[![![![![",
   "open tags": "<a <b <c d=e f='g <img ",
-  "spaces": " ",
+  spaces: " ",
 };

@@ -1,5 +1,6 @@
 // What the guard on answers costs and holds back: microseconds a delta, characters and milliseconds held of ordinary
-// text, and whether time grows with the text alone. Run it by itself: `node bench/guards/output.ts [--seconds-per-row 1]`.
+// text, and whether time grows with the text alone. CPU time of this process, so that a busy machine tells the same.
+// Run it by itself: `node bench/guards/output.ts`, or with `--quick` for an eighth of the text.
 import { compileDetector } from "../../guards/data/index.ts";
 import {
   CanaryIndex,
@@ -17,16 +18,31 @@ import { HOSTILE_TEXTS, PROSE_TEXTS, SYSTEM_PROMPT } from "./output-texts.ts";
 const DELTA_CHARS = 5;
 /** between two deltas of a model that writes 50 tokens a second */
 const DELTA_MS = 20;
+const KILOBYTES = process.argv.includes("--quick") ? [16, 32, 64, 128] : [128, 256, 512, 1024];
 
-const BLOCK: OutputModes = { secret: "block", personal_data: "block", canary: "block", prompt_leak: "block", link: "block" };
-const REPORT: OutputModes = { secret: "report", personal_data: "report", canary: "report", prompt_leak: "report", link: "report" };
+const BLOCK: OutputModes = {
+  secret: "block",
+  personal_data: "block",
+  canary: "block",
+  prompt_leak: "block",
+  link: "block",
+};
+const REPORT: OutputModes = {
+  secret: "report",
+  personal_data: "report",
+  canary: "report",
+  prompt_leak: "report",
+  link: "report",
+};
 const OFF: OutputModes = { secret: "off", personal_data: "off", canary: "off", prompt_leak: "off", link: "off" };
-const NO_DATA: OutputModes = { ...BLOCK, secret: "off", personal_data: "off" };
-const NO_VIEWS_OF: readonly (readonly [name: string, modes: OutputModes])[] = [
+const COST_OF: readonly (readonly [name: string, modes: OutputModes])[] = [
   ["all block", BLOCK],
   ["secrets only", { ...OFF, secret: "block" }],
   ["personal data only", { ...OFF, personal_data: "block" }],
-  ["canary, leak, link", NO_DATA],
+  ["canary, leak, link", { ...BLOCK, secret: "off", personal_data: "off" }],
+  ["canary", { ...OFF, canary: "block" }],
+  ["leak", { ...OFF, prompt_leak: "block" }],
+  ["link", { ...OFF, link: "block" }],
   ["all report", REPORT],
   ["off", OFF],
 ];
@@ -67,18 +83,31 @@ function stream(text: string, compiled: OutputRules, measured: boolean): Run {
     if (!measured) return;
     for (const chunk of chunks)
       for (const { delta } of chunk.choices as readonly { delta: { content?: string } }[])
-        for (let left = delta.content?.length ?? 0; left > 0; left--) waitedMs.push(now - Math.floor(out++ / DELTA_CHARS) * DELTA_MS);
+        for (let left = delta.content?.length ?? 0; left > 0; left--)
+          waitedMs.push(now - Math.floor(out++ / DELTA_CHARS) * DELTA_MS);
   };
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (let at = 0; at < text.length && !guard.allCut; at += DELTA_CHARS) {
     now = deltas * DELTA_MS;
     deltas += 1;
     const content = text.slice(at, at + DELTA_CHARS);
-    take(guard.push({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] }, now));
+    take(
+      guard.push(
+        {
+          id: "c",
+          object: "chat.completion.chunk",
+          created: 1,
+          model: "m",
+          choices: [{ index: 0, delta: { content }, finish_reason: null }],
+        },
+        now,
+      ),
+    );
     if (measured) heldChars.push(guard.heldChars);
   }
   take(guard.end());
-  return { deltas, ms: performance.now() - started, heldChars, waitedMs, cut: guard.anyCut };
+  const { user, system } = process.cpuUsage(started);
+  return { deltas, ms: (user + system) / 1000, heldChars, waitedMs, cut: guard.anyCut };
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -94,9 +123,11 @@ function filled(text: string, length: number): string {
   return text.repeat(Math.ceil(length / text.length)).slice(0, length);
 }
 
-console.log(`deltas of ${DELTA_CHARS} characters, one each ${DELTA_MS} ms; system prompt of ${SYSTEM_PROMPT.length} characters\n`);
+console.log(
+  `deltas of ${DELTA_CHARS} characters, one each ${DELTA_MS} ms; system prompt of ${SYSTEM_PROMPT.length} characters\n`,
+);
 console.log("cost, 100 KB of prose".padEnd(28), "µs/delta");
-for (const [name, modes] of NO_VIEWS_OF) {
+for (const [name, modes] of COST_OF) {
   const text = filled(PROSE_TEXTS.english, 100_000);
   const compiled = rules(modes);
   stream(text, compiled, false);
@@ -112,15 +143,24 @@ for (const [name, text] of Object.entries(PROSE_TEXTS)) {
   console.log(name.padEnd(28), held.join(" "), "|", waited.join(" "), "|", cut);
 }
 
-console.log("\nlinearity, all block".padEnd(29), "ms for 128 KB, 256 KB, 512 KB, 1 MB | last ratio | µs/delta | cut");
+console.log("\nlinearity, all block".padEnd(29), `ms for ${KILOBYTES.join(", ")} KB | last ratio | µs/delta | cut`);
 for (const [name, text] of Object.entries({ ...PROSE_TEXTS, ...HOSTILE_TEXTS })) {
   const times: number[] = [];
   let last: Run | null = null;
-  for (const kilobytes of [128, 256, 512, 1024]) {
-    last = stream(filled(text, kilobytes * 1024), rules(name in HOSTILE_TEXTS ? { ...BLOCK } : BLOCK), false);
+  for (const kilobytes of KILOBYTES) {
+    last = stream(filled(text, kilobytes * 1024), rules(BLOCK), false);
     times.push(last.ms);
   }
   const ratio = (times[3] ?? 0) / (times[2] ?? 1);
   const cost = last === null ? 0 : (last.ms * 1000) / last.deltas;
-  console.log(name.padEnd(28), times.map((ms) => ms.toFixed(0)).join(" "), "|", ratio.toFixed(2), "|", cost.toFixed(1), "|", last?.cut);
+  console.log(
+    name.padEnd(28),
+    times.map((ms) => ms.toFixed(0)).join(" "),
+    "|",
+    ratio.toFixed(2),
+    "|",
+    cost.toFixed(1),
+    "|",
+    last?.cut,
+  );
 }

@@ -12,8 +12,9 @@ export class DataWatch implements Watch {
   /** the window; `#base` is where it starts in the watched text */
   #text = "";
   #base: number;
-  /** within the window: no match starts before it, and up to where it was judged */
+  /** all within the window: where the search begins, from where text is held, and up to where it was judged */
   #from = 0;
+  #open = 0;
   #judged = 0;
   #hits: Hit[] = [];
 
@@ -38,37 +39,44 @@ export class DataWatch implements Watch {
     if (!this.unjudged) return;
     const { maxHeld, maxContext } = this.#detector;
     const text = this.#text;
-    const open = this.#detector.openFrom(text, this.#from);
-    let next = open;
+    const open = Math.max(this.#open, this.#detector.openFrom(text, this.#from));
     // where all is open from the first character on, nothing can be final: spares a search for each piece of a long one
     const matches = open > this.#from ? this.#detector.find(text, this.#from) : [];
+    const unsettled = matches.find(({ end }) => end > open);
     for (const match of matches) {
-      if (match.end > open) {
-        next = Math.min(next, match.start);
-        break;
-      }
+      if (match === unsettled) break;
       this.#hit(match);
     }
+    this.#open = Math.min(open, unsettled?.start ?? open);
+    const settled = matches.findLast(({ end }) => end <= this.#open)?.end ?? 0;
+    // a match may begin with what names it (`Basic …`), before the datum: the search for it begins where it began
+    this.#from = unsettled === undefined ? this.#open : Math.max(this.#from, settled);
     // a detector that holds on for longer than it promised must not open a way around the guard, nor hold for good
-    if (text.length - next > maxHeld + this.#maxUnjudged) {
-      this.#hit({ start: next, end: text.length, rule: "data.overlong", category: "secret", kind: "overlong" });
-      next = text.length;
+    if (text.length - this.#open > maxHeld + this.#maxUnjudged) {
+      this.#hit({ start: this.#open, end: text.length, rule: "data.overlong", category: "secret", kind: "overlong" });
+      this.#open = text.length;
+      this.#from = text.length;
     }
-    const keep = Math.max(0, next - maxContext);
-    this.#text = text.slice(keep);
-    this.#base += keep;
-    this.#from = next - keep;
+    this.#forget(Math.max(0, this.#from - maxContext));
     this.#judged = this.#text.length;
+  }
+
+  #forget(keepFrom: number): void {
+    this.#text = this.#text.slice(keepFrom);
+    this.#base += keepFrom;
+    this.#from -= keepFrom;
+    this.#open -= keepFrom;
   }
 
   end(): void {
     for (const match of this.#detector.find(this.#text, this.#from)) this.#hit(match);
     this.#from = this.#text.length;
+    this.#open = this.#text.length;
     this.#judged = this.#text.length;
   }
 
   get openFrom(): number {
-    return this.#base + this.#from;
+    return this.#base + this.#open;
   }
 
   get dependsFrom(): number {
@@ -86,6 +94,7 @@ export class DataWatch implements Watch {
     const copy = new DataWatch(this.#detector, this.#maxUnjudged, this.#base);
     copy.#text = this.#text;
     copy.#from = this.#from;
+    copy.#open = this.#open;
     copy.#judged = this.#judged;
     copy.#hits = [...this.#hits];
     return copy;

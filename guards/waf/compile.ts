@@ -5,9 +5,10 @@ import { POINTS, type Rule } from "./rule.ts";
 import { WAF_RULES } from "./rules/index.ts";
 import { DEFAULT_SURFACE_LIMITS, type Field, type FieldKind, type HttpSurface, type SurfaceLimits } from "./surface.ts";
 import { isPlainAgent } from "./transport/agent.ts";
-import { headerViolations, isPlainHeader, isPlainPath } from "./transport/headers.ts";
+import { headerViolations } from "./transport/headers.ts";
 import { nameRules } from "./transport/names.ts";
 import { parametersOf, shortName } from "./transport/parameters.ts";
+import { isPlainHeader, isPlainPath } from "./transport/plain.ts";
 import { isForeign, isSessionName } from "./transport/session.ts";
 
 export type Waf = (surface: HttpSurface) => WafVerdict;
@@ -51,7 +52,8 @@ export function compileWaf(config: WafConfig, limits: SurfaceLimits = DEFAULT_SU
     for (const f of query.fields) field(f);
     for (const [name, text] of surface.headers) {
       header(name.toLowerCase(), text, value);
-      names({ place: `header.${shortName(name.toLowerCase())}`, name, value: text, kind: "header" });
+      if (/^x[-_.]?file/i.test(name))
+        names({ place: `header.${shortName(name.toLowerCase())}`, name, value: text, kind: "header" });
     }
     for (const [name, text] of surface.cookies)
       field({ place: `cookie.${shortName(name)}`, name, value: text, kind: "cookie" });

@@ -18,6 +18,8 @@ export interface GatewayLimits {
   readonly maxErrorBytes: number;
   /** of these bytes, what one account may hold (0 to 1): the rest is for the others; past it: 503 `busy` for it alone */
   readonly accountShare: number;
+  /** a body that is declared to be no larger is read in one piece */
+  readonly smallBodyBytes: number;
   /** a body that stands still this long is given up (408): a slow sender must not hold what others need */
   readonly bodyIdleMs: number;
   /** so long a whole body may take, and a second more for each `bodyMinBytesPerS` that came: a byte now and then is not enough */
@@ -49,6 +51,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   headHoldBytes: 16 * 1024,
   maxEventBytes: 1024 * 1024,
   maxErrorBytes: 64 * 1024,
+  smallBodyBytes: 64 * 1024,
   bodyIdleMs: 30_000,
   bodyTimeoutMs: 60_000,
   bodyMinBytesPerS: 4096,

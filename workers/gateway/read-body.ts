@@ -7,6 +7,7 @@ import type { Policy } from "../../policy/schema.ts";
 import { concat } from "../../protocol/encoding.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { ByteClaim } from "./bytes-in-flight.ts";
+import { declaredLength } from "./declared-length.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import type { Step } from "./products.ts";
 
@@ -26,6 +27,9 @@ export async function readBody(
   const { body } = request;
   if (body === null) return new Uint8Array(0);
   const limitBytes = bounds.max_body_bytes;
+  const declared = declaredLength(request.headers);
+  if (declared !== null && declared <= Math.min(limitBytes, GATEWAY_LIMITS.smallBodyBytes))
+    return readSmall(request, declared, bounds, claim);
   const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   const patience = new Patience(bounds, () => void reader.cancel().catch(() => undefined));
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -50,6 +54,30 @@ export async function readBody(
   }
   const [first] = chunks;
   return first !== undefined && chunks.length === 1 ? first : concat(...chunks);
+}
+
+/**
+ * In one piece, which costs a third less than a reader. HTTP's framing keeps the platform from handing out more than was
+ * declared; should it all the same, it is no request. What is here is claimed, not what was declared.
+ */
+async function readSmall(
+  request: Request,
+  declared: number,
+  bounds: Bounds,
+  claim: ByteClaim,
+): Promise<Step<Uint8Array<ArrayBuffer>>> {
+  const { promise: lost, resolve } = Promise.withResolvers<null>();
+  const patience = new Patience(bounds, () => resolve(null));
+  try {
+    const body = await Promise.race([request.arrayBuffer(), lost]);
+    if (body === null) return { code: "request_timeout" };
+    if (body.byteLength > declared) return BROKEN_OFF;
+    return claim.add(body.byteLength) ? new Uint8Array(body) : { code: "busy" };
+  } catch {
+    return BROKEN_OFF;
+  } finally {
+    patience.end();
+  }
 }
 
 /** One timer a body, however many pieces it comes in. A byte now and then does not keep it waiting for good. */

@@ -3,6 +3,7 @@
 // looked at once, forward only and within bounds, so the time is linear; a value cut off by the end of the text is open.
 import { isAlphanumeric } from "../scan/boundary.ts";
 import type { Hit } from "../scan/hit.ts";
+import { matchAt, type Name, operatorAfter } from "./assignment-operator.ts";
 import { endOfRun, endOfValue, LONGEST_VALUE, NO_VALUE } from "./assignment-span.ts";
 import { judgeValue, type Value } from "./assignment-value.ts";
 import { classOfName, type NameClass } from "./name.ts";
@@ -10,10 +11,6 @@ import { classOfName, type NameClass } from "./name.ts";
 const LONGEST_NAME = 48;
 const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|webhook/gi;
 const SCHEME = /(?:bearer|basic|token|digest|api-?token|api-?key|ssws|apikey|key)[ \t]{1,4}/iy;
-const OPERATOR =
-  /[\])'"`\\]{0,4}[ \t]{0,24}(?::=|={1,3}>?|!==?|=>|->|:{1,2}|>|,)[ \t]{0,24}(?:\\?\r?\n[ \t]{0,24}(?=["'`]))?/y;
-const SPOKEN = /['"`]?(?: for [^\n]{1,40}?)? (?:is|was|are)(?: now| currently| set to)?:? {1,2}/y;
-const FLAG = /[ \t]{1,4}/y;
 const QUOTE = /@?(?:\\?["'`]|&quot;)/y;
 
 interface Found {
@@ -52,6 +49,7 @@ export const ASSIGNMENT_CONTEXT = 160;
 function* assignments(text: string, from: number): Generator<Found> {
   KEYWORD.lastIndex = Math.max(0, from - ASSIGNMENT_CONTEXT);
   let done = 0;
+  const nested: Nested = { until: 0, count: 0 };
   for (let hit = KEYWORD.exec(text); hit !== null; hit = KEYWORD.exec(text)) {
     const resume = KEYWORD.lastIndex;
     if (hit.index < done) continue;
@@ -59,7 +57,7 @@ function* assignments(text: string, from: number): Generator<Found> {
     done = name.end;
     const nameClass = classOfName(text.slice(name.start, name.end));
     if (nameClass === undefined) continue;
-    const found = valueAfter(text, name, nameClass);
+    const found = valueAfter(text, name, nameClass, nested);
     if (found === undefined) continue;
     if (found.accepted && found.end !== undefined) done = found.end;
     yield found;
@@ -67,10 +65,14 @@ function* assignments(text: string, from: number): Generator<Found> {
   }
 }
 
-interface Name {
-  readonly start: number;
-  readonly end: number;
+/** How many values have begun within the one that reaches to `until`. */
+interface Nested {
+  until: number;
+  count: number;
 }
+
+/** Values within values that are judged: names strung together without a space would have each judged to the same end. */
+const MOST_NESTED = 8;
 
 function nameAround(text: string, keyword: number, keywordEnd: number): Name {
   let start = keyword;
@@ -86,12 +88,7 @@ function isNamePart(code: number): boolean {
   return isAlphanumeric(code) || code === 95 || code === 45 || code === 46;
 }
 
-function matchAt(expression: RegExp, text: string, at: number): number | undefined {
-  expression.lastIndex = at;
-  return expression.test(text) ? expression.lastIndex : undefined;
-}
-
-function valueAfter(text: string, name: Name, nameClass: NameClass): Found | undefined {
+function valueAfter(text: string, name: Name, nameClass: NameClass, nested: Nested): Found | undefined {
   const operator = operatorAfter(text, name, nameClass);
   if (operator === undefined) return undefined;
   let at = operator.end;
@@ -112,6 +109,9 @@ function valueAfter(text: string, name: Name, nameClass: NameClass): Found | und
   };
   const end = endOfValue(text, at, quote.replace("@", ""), value.style);
   if (end === NO_VALUE) return undefined;
+  if (at >= nested.until) nested.count = 0;
+  if (nested.count++ >= MOST_NESTED) return undefined;
+  nested.until = Math.max(nested.until, end);
   const datum = text.slice(at, Math.min(end, at + LONGEST_VALUE));
   const cut = end === text.length && end - at < LONGEST_VALUE;
   const long = end - at >= LONGEST_VALUE;
@@ -119,44 +119,4 @@ function valueAfter(text: string, name: Name, nameClass: NameClass): Found | und
   if (cut) return { start: at, end: undefined, accepted };
   // only what is accepted is followed to its end, and skipped then: a run of rejected ones stays linear
   return { start: at, end: long && accepted ? endOfRun(text, end, quote, value.style) : end, accepted };
-}
-
-type Operator = { readonly end: number; readonly style: Value["style"] };
-
-function operatorAfter(text: string, name: Name, nameClass: NameClass): Operator | undefined {
-  const sign = matchAt(OPERATOR, text, name.end);
-  if (sign !== undefined) {
-    const last = text.slice(name.end, sign).trimEnd().at(-1) ?? "";
-    // an argument's name is itself one: `env("API_KEY", "…")`; in a list of words it is just a word
-    if (last === "," && !(/["'`]/.test(text.charAt(name.end)) && isArgument(text, name))) return undefined;
-    if (
-      last === ">" &&
-      text.charAt(name.end) === ">" &&
-      !/<[\w:.-]{0,24}$/.test(text.slice(Math.max(0, name.start - 26), name.start))
-    )
-      return undefined;
-    const tag = last === ">" && text.charAt(name.end) === ">";
-    const compared = /[!=]==?$/.test(text.slice(name.end, sign).trimEnd());
-    return { end: sign, style: tag ? "tag" : last === "," ? "argument" : compared ? "comparison" : "sign" };
-  }
-  const value = valueAttribute(text, name.end);
-  if (value !== undefined) return { end: value, style: "sign" };
-  const spoken = matchAt(SPOKEN, text, name.end);
-  if (spoken !== undefined) return { end: spoken, style: "spoken" };
-  const before = text.slice(Math.max(0, name.start - 60), name.start);
-  if (!/(?:^|[\s"'`([])-{0,2}$/.test(before.slice(-3)) || nameClass === undefined) return undefined;
-  const isFlag =
-    text.startsWith("-", name.start) || before.endsWith("-") || /\blogin\s{1,8}\S{1,48}\s{1,8}$/.test(before);
-  const flag = isFlag ? matchAt(FLAG, text, name.end) : undefined;
-  return flag === undefined ? undefined : { end: flag, style: "flag" };
-}
-
-/** .NET's `<add key="NAME" value="…">`, and the like. */
-const ATTRIBUTE = /["'] {1,4}value ?= ?/iy;
-function valueAttribute(text: string, at: number): number | undefined {
-  return matchAt(ATTRIBUTE, text, at);
-}
-
-function isArgument(text: string, { start, end }: Name): boolean {
-  return /[(,]\s{0,2}["'`]$/.test(text.slice(Math.max(0, start - 4), start)) && /[_A-Z]/.test(text.slice(start, end));
 }

@@ -34,11 +34,11 @@ export function fieldsOf(contentType: string, body: string | Uint8Array, limits:
 }
 
 function json(text: string, limits: SurfaceLimits): BodyFields {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value !== undefined) return leaves(value, limits);
   // newline-delimited JSON is many documents; anything else is a text that claims to be one
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const parsed = lines.length > 1 ? lines.slice(0, limits.maxFields).map(parse) : [];
+  const parsed = lines.length > 1 ? lines.slice(0, limits.maxFields).map(parseJson) : [];
   if (parsed.length > 1 && parsed.every((line) => line !== undefined)) return leaves(parsed, limits);
   return {
     fields: [{ place: "body", name: "", value: text, kind: "text" }],
@@ -57,7 +57,8 @@ function leaves(value: unknown, limits: SurfaceLimits): BodyFields {
   };
 }
 
-function parse(text: string): unknown {
+/** The value, or undefined where the text is no JSON document. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch {
@@ -85,7 +86,7 @@ function xml(text: string, limits: SurfaceLimits): BodyFields {
 /** No type, or plain text: what it looks like, since a server would look too. */
 function untyped(text: string, limits: SurfaceLimits): BodyFields {
   if (/^\s{0,16}[[{]/.test(text)) {
-    const value = parse(text);
+    const value = parseJson(text);
     if (value !== undefined) return leaves(value, limits);
   }
   if (/^[\w.[\]%$-]{1,64}=/.test(text) || /^[^\s<>{]{0,65536}%[0-9a-f]{2}[^\s<>{]*\s{0,2}$/i.test(text))

@@ -1,5 +1,5 @@
 // Markup that runs scripts: elements that are or fetch code, event handlers, and addresses or styles that execute.
-import type { EmitSpan } from "../sql/judge.ts";
+import type { EmitSpan } from "../emit.ts";
 import { type Attribute, type Tag, tagAt } from "./tag.ts";
 
 const ACTIVE = new Set(

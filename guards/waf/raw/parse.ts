@@ -1,6 +1,6 @@
 // A recorded HTTP/1.x request as text → what the WAF judges. Tolerant: what a strict server would answer with 400 is
 // read as far as it goes and reported as a violation.
-import { type BodyFields, fieldsOf } from "../body/index.ts";
+import { type BodyFields, fieldsOf, parseJson } from "../body/index.ts";
 import type { HttpSurface, SurfaceLimits, Violation } from "../surface.ts";
 import { violation } from "../transport/headers.ts";
 import { cookiesOf } from "../transport/parameters.ts";
@@ -35,7 +35,8 @@ function readBody(path: string, type: string, text: string, limits: SurfaceLimit
   // a recording ends with the file's own line break; only multipart cares for it, and tolerates it
   const body = fieldsOf(type, text.replace(/\r?\n$/, ""), limits);
   if (!isInferenceRoute(path) || !/json/i.test(type) || body.violations.length > 0) return body;
-  return { fields: inferenceFieldsOf(JSON.parse(text), limits), violations: [] };
+  const parsed = parseJson(text);
+  return parsed === undefined ? body : { fields: inferenceFieldsOf(parsed, limits), violations: [] };
 }
 
 function requestLine(line: string, violations: Violation[]): { method: string; target: string } {

@@ -1,6 +1,6 @@
 // Shell commands: finds each place where a shell would read a command's name, undoes what shells undo to names and asks
 // whether a command with arguments stands there.
-import type { EmitSpan } from "../sql/judge.ts";
+import type { EmitSpan } from "../emit.ts";
 import { type ArgumentKind, argumentKind, isFlagged } from "./arguments.ts";
 import { bareName, type CommandName, commandName, isDisguised } from "./name.ts";
 import { BARE, COMMANDS } from "./words.ts";

@@ -1,11 +1,11 @@
 // Conditions that were added to a query: tautologies, comparisons with calls and sub-queries, strings joined by operators.
 import type { Operand, Reader } from "./grammar.ts";
 import { T } from "./tokens.ts";
-import { CONSTANTS, STRONG_FUNCTIONS } from "./words.ts";
+import { STRONG_FUNCTIONS } from "./words.ts";
 
 export type Emit = (rule: string, from: number, to: number) => void;
 
-const JOINING = new Set(["and", "or", "xor", "||", "&&", "having"]);
+export const JOINING = new Set(["and", "or", "xor", "||", "&&", "having"]);
 /** functions that are called without parentheses */
 const NILADIC = new Set(
   "current_user session_user system_user current_role utc_date utc_time current_date current_time current_timestamp localtime localtimestamp rownum".split(
@@ -137,72 +137,4 @@ function judgeTruth(r: Reader, i: number, only: Operand, emit: Emit): void {
   if (only.next >= r.length && !negated && (out || (i === 0 && only.shape === "const")))
     emit("sql-truth", i, only.next);
   if ((word === "having" || word === "where") && r.kind(i + 1) === T.lparen) emit("sql-condition", i, only.next);
-}
-
-/** A comparison or arithmetic that the break-out quote is part of: `'='`, `' | 'x`, `' like '%`. */
-export function judgeAfterBreakout(r: Reader, emit: Emit): void {
-  const kind = r.kind(1);
-  const word = r.word(1);
-  const compare = r.kind(1) === T.other ? -1 : r.comparison(1);
-  if (compare > 0) {
-    const right = r.operand(compare);
-    if (right === null) return;
-    const last = right.next >= r.length;
-    const open = r.kind(right.next - 1) === T.open && r.word(right.next - 1) === r.word(0);
-    if (open && last && r.end(right.next - 1) - r.start(right.next - 1) < 64) {
-      emit("sql-joined-strings", 0, right.next);
-      return;
-    }
-    if (r.isEnd(right.next) && !last) {
-      emit("sql-joined-strings", 0, right.next);
-      return;
-    }
-    if (right.shape === "function" || right.shape === "query") emit("sql-condition", 0, right.next);
-    return;
-  }
-  if (kind !== T.arith && !(kind === T.logic && JOINING.has(word))) return;
-  const right = r.operand(2);
-  if (right === null) return;
-  if (right.shape === "query") {
-    emit("sql-condition", 0, right.next);
-    return;
-  }
-  const open = r.kind(right.next - 1) === T.open && r.word(right.next - 1) === r.word(0);
-  if (open && right.next >= r.length && r.end(right.next - 1) - r.start(right.next - 1) < 40) {
-    const bitwise = "|&^%*/".includes(word);
-    emit(bitwise || r.end(0) <= 2 ? "sql-joined-strings" : "sql-joined-strings-weak", 0, right.next);
-    return;
-  }
-  const op = r.kind(right.next);
-  if (
-    (op === T.arith || op === T.logic || op === T.compare) &&
-    r.kind(right.next + 1) === T.open &&
-    right.next + 2 >= r.length
-  ) {
-    emit("sql-glued", 0, right.next + 2);
-    return;
-  }
-  if (right.next < r.length && r.kind(right.next) === T.dash && r.isEnd(right.next)) emit("sql-glued", 0, right.next);
-}
-
-const CHAIN: ReadonlySet<number> = new Set([T.num, T.str, T.arith, T.compare, T.logic, T.variable, T.lparen, T.rparen]);
-
-/** `' is 0 or '1`, `'^0+1=(0)-- -a`: from the break-out quote to the end nothing but values and operators. */
-export function judgeChain(r: Reader, emit: Emit): void {
-  const last = r.length - 1;
-  if (last < 2 || last > 24) return;
-  let names = 0;
-  let joins = 0;
-  for (let i = 1; i < last; i++) {
-    const kind = r.kind(i);
-    if (kind === T.logic && !JOINING.has(r.word(i)) && r.word(i) !== "not") return;
-    if (kind === T.compare || kind === T.logic || kind === T.variable) joins++;
-    if (kind === T.word && !CONSTANTS.has(r.word(i))) names++;
-    else if (!CHAIN.has(kind) && kind !== T.word && !(r.word(i) === "\\") && kind !== T.dash) return;
-  }
-  if (joins === 0 || names > 1) return;
-  const before = r.kind(last - 1);
-  const operator = before === T.arith || before === T.compare || before === T.logic;
-  if (r.kind(last) === T.open && r.word(last) === r.word(0) && operator && r.end(last) - r.start(last) < 16)
-    emit("sql-glued", 0, last + 1);
 }

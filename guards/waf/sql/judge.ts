@@ -1,11 +1,14 @@
 // Judges SQL tokens in one quote context: for each token, which injection it could begin.
-import { judgeAfterBreakout, judgeChain, judgeLogic } from "./conditions.ts";
+import type { EmitSpan } from "../emit.ts";
+import { isQuotedWord, judgeBreakout, judgeTail } from "./breakout.ts";
+import { judgeWord } from "./clauses.ts";
+import { type Emit, judgeLogic } from "./conditions.ts";
+import { judgeConstant } from "./constants.ts";
 import { REACH, Reader } from "./grammar.ts";
+import { SqlLexer } from "./lexer.ts";
 import { selectAt, statementAt } from "./statements.ts";
-import { type Quote, SqlLexer, T, type Tokens } from "./tokens.ts";
-import { CONSTANTS, FUNCTIONS, SCHEMA_WORDS, STRONG_FUNCTIONS, TELLING } from "./words.ts";
-
-export type EmitSpan = (rule: string, start: number, end: number) => void;
+import { type Quote, T, type Tokens } from "./tokens.ts";
+import { STRONG_FUNCTIONS, TELLING } from "./words.ts";
 
 const BATCH = 4096;
 
@@ -34,9 +37,7 @@ export function judgeSql(lower: string, quote: Quote, emit: EmitSpan): void {
   }
 }
 
-type Hit = (rule: string, from: number, to: number) => void;
-
-function judgeToken(r: Reader, i: number, hit: Hit): void {
+function judgeToken(r: Reader, i: number, hit: Emit): void {
   const kind = r.kind(i);
   if ((r.t.gap[i] ?? 0) !== 0) judgeGap(r, i, hit);
   if (kind === T.logic) {
@@ -66,7 +67,7 @@ const TYPES =
   /^(?:int[248]?|integer|text|jsonb?|varchar|char|numeric|bigint|float[48]?|bool|boolean|regclass|bytea|xml|html|name|date|timestamp)$/;
 
 /** A comment instead of a space, or a comment that MySQL executes, beside a keyword. */
-function judgeGap(r: Reader, i: number, hit: Hit): void {
+function judgeGap(r: Reader, i: number, hit: Emit): void {
   const gap = r.t.gap[i] ?? 0;
   const word = r.word(i);
   const close = r.start(i) - r.end(i - 1) <= 12 && i > 0;
@@ -84,7 +85,7 @@ function judgeGap(r: Reader, i: number, hit: Hit): void {
   if (close && near && joins) hit("sql-comment-glue", Math.max(0, i - 1), i + 1);
 }
 
-function judgeVariable(r: Reader, i: number, hit: Hit): void {
+function judgeVariable(r: Reader, i: number, hit: Emit): void {
   const word = r.word(i);
   if (
     /^@@(?:version|datadir|hostname|basedir|global|session|servername|language|spid|port|tmpdir|max|rowcount|identity|microsoft|secure|plugin|connections|langid|innodb|have|server)/.test(
@@ -97,7 +98,7 @@ function judgeVariable(r: Reader, i: number, hit: Hit): void {
   if (r.word(i + 1) === ":=" && r.operand(i + 2) !== null) hit("sql-variable", i, i + 3);
 }
 
-function judgeNumber(r: Reader, i: number, hit: Hit): void {
+function judgeNumber(r: Reader, i: number, hit: Emit): void {
   // `1.e(`: MySQL reads an exponent that is not there and drops it, filters do not
   if (
     r.word(i) === "." &&
@@ -108,315 +109,9 @@ function judgeNumber(r: Reader, i: number, hit: Hit): void {
     hit("sql-exponent", i, i + 3);
 }
 
-function judgeStacked(r: Reader, i: number, hit: Hit): void {
+function judgeStacked(r: Reader, i: number, hit: Emit): void {
   const strength = r.word(i) === "select" ? selectAt(r, i, false) : statementAt(r, i);
   if (strength !== "no") hit("sql-stacked", i - 1, i + 3);
   if (r.word(i) === "if" && /^(?:not|exists)$/.test(r.word(i + 1)) && r.kind(i + 2) === T.lparen)
     hit("sql-stacked", i - 1, i + 3);
 }
-
-/** `) AS total FROM`: the end of a list of columns that somebody else began. */
-function isColumnsEnd(r: Reader, i: number): boolean {
-  return r.word(i) === "as" && r.kind(i - 1) === T.rparen && r.word(i + 2) === "from" && (i === 1 || r.isEnd(i + 3));
-}
-
-function judgeWord(r: Reader, i: number, hit: Hit): void {
-  const word = r.word(i);
-  if (isColumnsEnd(r, i)) hit("sql-select", i - 1, i + 3);
-  if (SCHEMA_WORDS.has(word)) {
-    hit("sql-schema", i, i + 1);
-    return;
-  }
-  switch (word) {
-    case "union":
-    case "except":
-    case "intersect":
-    case "minus":
-      judgeUnion(r, i, hit);
-      return;
-    case "select":
-      judgeSelect(r, i, hit);
-      return;
-    case "order":
-    case "group":
-      judgeOrder(r, i, hit);
-      return;
-    case "into":
-      if (/^(?:outfile|dumpfile)$/.test(r.word(i + 1)) && i + 2 <= r.length) hit("sql-file", i, i + 3);
-      return;
-    case "procedure":
-      if (r.word(i + 1) === "analyse" && r.kind(i + 2) === T.lparen) hit("sql-call", i, i + 3);
-      return;
-    case "waitfor":
-      if (statementAt(r, i) !== "no") hit("sql-time", i, i + 3);
-      return;
-    case "case":
-      judgeCase(r, i, hit);
-      return;
-    default:
-  }
-  if (r.kind(i + 1) === T.lparen && !/^exec(?:ute)?$/.test(word)) judgeCall(r, i, hit);
-  else if (i === 0 || r.kind(i - 1) === T.breakout || r.kind(i - 1) === T.dash) judgeStart(r, i, hit);
-}
-
-function judgeStart(r: Reader, i: number, hit: Hit): void {
-  const strength = statementAt(r, i);
-  if (strength === "certain" || (strength === "likely" && i > 0)) hit("sql-statement", i, i + 3);
-  else if (strength === "likely") hit("sql-statement-likely", i, i + 3);
-}
-
-function judgeUnion(r: Reader, i: number, hit: Hit): void {
-  let j = i + 1;
-  for (let n = 0; n < 8 && (r.kind(j) === T.lparen || /^(?:all|distinct|distinctrow)$/.test(r.word(j))); n++) j++;
-  const left = r.kind(i - 1);
-  const joined =
-    left === T.num || left === T.breakout || left === T.rparen || left === T.str || left === T.dash || left === T.semi;
-  if (r.word(j) === "select" || r.word(j) === "values") {
-    const bare = r.kind(j - 1) === T.lparen && r.kind(j + 1) === T.word && r.kind(j + 2) === T.rparen;
-    if (r.isSelectList(j) || bare || (joined && r.isEnd(j + 1))) hit("sql-union", i, j + 2);
-    else if (/^selectchar$/.test(r.word(j))) hit("sql-union", i, j + 2);
-    return;
-  }
-  if (/^select(?:char|chr|concat)$/.test(r.word(j)) && r.kind(j + 1) === T.lparen) hit("sql-union", i, j + 2);
-  if (
-    joined &&
-    r.word(i) === "union" &&
-    (r.kind(j) === T.hash || r.kind(j) === T.dash || (j >= r.length && left !== T.str && r.kind(i - 2) === T.arith))
-  )
-    hit("sql-tail", i, j + 1);
-}
-
-function judgeSelect(r: Reader, i: number, hit: Hit): void {
-  const before = r.kind(i - 1);
-  const nested = before === T.lparen;
-  const loose = nested || before === T.breakout || before === T.logic || before === T.arith || before === T.compare;
-  const strength = selectAt(r, i, loose);
-  if (strength === "certain") {
-    hit(nested ? "sql-subselect" : "sql-select", i, i + 3);
-    return;
-  }
-  if (strength === "likely") hit(loose ? "sql-subselect" : "sql-statement-likely", i, i + 3);
-}
-
-function judgeOrder(r: Reader, i: number, hit: Hit): void {
-  if (r.word(i + 1) !== "by") return;
-  let j = i + 2;
-  while (r.kind(j) === T.lparen && j < i + 6) j++;
-  const column = r.kind(j);
-  if (column !== T.num && column !== T.word && column !== T.logic) return;
-  let k = j + 1;
-  while (
-    k < i + REACH / 2 &&
-    (r.kind(k) === T.comma || r.kind(k) === T.rparen || (r.kind(k) === T.num && r.kind(k - 1) === T.comma))
-  )
-    k++;
-  const left = r.kind(i - 1);
-  const joined = left === T.num || left === T.breakout || left === T.rparen;
-  const ended = r.isEnd(k);
-  if (column === T.num && ended && (joined || k < r.length)) {
-    hit("sql-order", i, k + 1);
-    return;
-  }
-  if (column === T.num && ended && i === 0 && r.word(i) === "order") {
-    hit("sql-order-alone", i, k);
-    return;
-  }
-  if (column !== T.num && left === T.breakout && (ended || r.word(k) === "having")) hit("sql-order", i, k + 1);
-  if (column !== T.num && r.word(k) === "having" && r.operand(k + 1) !== null) hit("sql-order", i, k + 1);
-}
-
-function judgeCase(r: Reader, i: number, hit: Hit): void {
-  if (r.word(i + 1) !== "when" && r.word(i + 2) !== "when" && r.word(r.operand(i + 1)?.next ?? 0) !== "when") return;
-  let then = 0;
-  for (let j = i + 2; j < i + 24; j++) {
-    if (r.word(j) === "then" && r.operand(j + 1) !== null) then = j;
-    if (then > 0 && r.word(j) === "end") {
-      hit("sql-condition", i, j + 1);
-      return;
-    }
-  }
-  if (then > 0 && (r.kind(i - 1) === T.lparen || r.kind(i + 2) === T.lparen || r.comparison(i + 3) > 0))
-    hit("sql-condition", i, then + 2);
-}
-
-function judgeCall(r: Reader, i: number, hit: Hit): void {
-  const word = r.word(i);
-  const touches = r.touches(i + 1);
-  if (/^(?:sleep|pg_sleep|pg_sleep_for|benchmark|randomblob)$/.test(word)) {
-    const argument = r.operand(i + 2);
-    const after = argument === null ? 0 : r.kind(argument.next);
-    const closes = after === T.rparen || after === T.comma || after === 0 || after === T.dash;
-    if (argument !== null && closes && touches && (argument.shape !== "name" || word !== "sleep"))
-      hit("sql-time", i, r.skipParens(i + 1));
-    return;
-  }
-  if (STRONG_FUNCTIONS.has(word) && touches) {
-    hit(STRONG_ALONE.test(word) ? "sql-call" : "sql-call-likely", i, r.skipParens(i + 1));
-    return;
-  }
-  if (!FUNCTIONS.has(word) || !touches) return;
-  const end = r.skipParens(i + 1);
-  if (word === "char" || word === "chr" || word === "nchar") {
-    judgeChars(r, i, end, hit);
-    return;
-  }
-  for (let j = i + 2; j < end - 1 && j < i + 16; j++) {
-    const inner = r.word(j);
-    if (inner === "select" && r.isSelectList(j)) {
-      hit("sql-subselect", i, end);
-      return;
-    }
-    if (inner.startsWith("@@")) {
-      hit("sql-variable", i, end);
-      return;
-    }
-    if (PROBES.has(word) && r.isCall(j) && r.touches(j + 1) && (PROBES.has(inner) || STRONG_FUNCTIONS.has(inner))) {
-      hit("sql-call", i, end);
-      return;
-    }
-    if ((word === "cast" || word === "convert") && r.kind(j) === T.num && r.end(j) - r.start(j) > 12) {
-      hit("sql-call", i, end);
-      return;
-    }
-  }
-  if (
-    (word === "if" || word === "iif") &&
-    r.kind(i - 1) !== T.word &&
-    !(i === 1 && r.word(0) === "=") &&
-    conditional(r, i)
-  )
-    hit("sql-condition", i, end);
-  if (
-    PROBES.has(word) &&
-    r.comparison(end) > 0 &&
-    r.kind(end) === T.compare &&
-    r.kind(r.comparison(end)) === T.num &&
-    /^(?:ascii|ord|substring|substr|mid)$/.test(word)
-  )
-    hit("sql-call-likely", i, end);
-}
-
-function conditional(r: Reader, i: number): boolean {
-  const left = r.operand(i + 2);
-  if (left === null) return false;
-  const compare = r.comparison(left.next);
-  const right = compare < 0 ? null : r.operand(compare);
-  return (
-    right !== null &&
-    r.kind(right.next) === T.comma &&
-    (left.shape === "num" || left.shape === "function" || left.shape === "query")
-  );
-}
-
-/** `char(65)+char(66)`: letters spelt so that no filter sees the word. */
-function judgeChars(r: Reader, i: number, end: number, hit: Hit): void {
-  if (r.kind(i + 2) !== T.num) return;
-  const next = end + 1;
-  if ((r.kind(end) === T.arith || r.kind(end) === T.logic) && /^n?char$|^chr$/.test(r.word(next))) {
-    hit("sql-chars", i, next + 1);
-    return;
-  }
-  if (end - i > 8) hit("sql-chars", i, end);
-}
-
-const PROBES = new Set(
-  "ascii ord substr substring mid hex unhex conv char chr concat version database user current_user schema length char_length lpad rpad compress uncompress elt instr locate left right count upper lower like password cast convert ifnull nullif coalesce nvl if iif md5 sha1 crc32 floor rand exp encode decode to_char bin oct reverse repeat".split(
-    " ",
-  ),
-);
-const STRONG_ALONE =
-  /^(?:extractvalue|updatexml|load_file|load_extension|xp_|pg_read|pg_ls|openrowset|opendatasource|openquery|fn_varbin|lo_|query_to_xml|database_to_xml|filetoclob|filetoblob|gtid_|name_const|serverproperty|sqlid_to|unhex|group_concat|concat_ws|sqlite_version|json_depth|aes_|des_|is_srv|ctxsys|utl_)/;
-
-/** `the 'and' operator`: quotes around one word, and not a way out of a string. */
-function isQuotedWord(r: Reader, lower: string): boolean {
-  const before = lower.charAt(r.end(0) - 2);
-  const alone = r.touches(1) && r.touches(2) && r.kind(2) === T.open && /^[a-z]/.test(r.word(1));
-  return alone && (r.end(0) === 1 || /[\s(:]/.test(before));
-}
-
-/** What follows the quote that breaks out of the application's string. */
-function judgeBreakout(r: Reader, lower: string, hit: Hit): void {
-  if (r.kind(0) !== T.breakout || isQuotedWord(r, lower)) return;
-  let j = 1;
-  while (r.kind(j) === T.rparen && j < 12) j++;
-  const kind = r.kind(j);
-  if ((kind === T.dash || kind === T.hash || kind === T.cut) && isTail(r, j, lower, kind)) {
-    hit(
-      kind === T.hash && /\s/.test(lower.charAt(Math.max(0, r.end(0) - 2))) ? "sql-joined-strings-weak" : "sql-cut",
-      0,
-      j + 1,
-    );
-    return;
-  }
-  if (kind === T.semi) {
-    if (r.isEnd(j + 1) && j + 1 < r.length) {
-      hit("sql-cut", 0, j + 2);
-      return;
-    }
-    if (j + 1 >= r.length) hit("sql-semicolon", 0, j + 1);
-  }
-  // the quote of `href="/a/"` opens an attribute, it does not break out of a string
-  if (lower.charAt(r.end(0) - 2) !== "=") {
-    judgeAfterBreakout(r, hit);
-    judgeChain(r, hit);
-  }
-  const word = r.word(j);
-  if (word === "limit" && r.kind(j + 1) === T.num && (r.isEnd(j + 2) || r.kind(j + 2) === T.comma))
-    hit("sql-cut", 0, j + 2);
-  if (word === "having" || word === "where")
-    hit(
-      r.operand(j + 1) !== null && r.comparison(r.operand(j + 1)?.next ?? 0) > 0
-        ? "sql-condition"
-        : "sql-joined-strings-weak",
-      0,
-      j + 2,
-    );
-}
-
-/** Whether the comment at token `i` is where the text ends, give or take what tools append. */
-function isTail(r: Reader, i: number, lower: string, kind: number): boolean {
-  const rest = lower.slice(r.end(i), r.end(i) + 24);
-  if (kind === T.dash && r.end(i) + 24 > lower.length && /^[-+\s]{0,4}(?:[a-z0-9]{0,6}|['"`]?)[-\s]{0,3}$/.test(rest))
-    return true;
-  return r.end(i) + 6 > lower.length && /^[-+\s#]{0,3}['"`)]?$/.test(rest);
-}
-
-/** A comment at the very end, after something that reads like SQL. */
-function judgeTail(r: Reader, lower: string, quote: Quote, hit: Hit): void {
-  for (let i = Math.max(1, r.length - 4); i < r.length; i++) {
-    const kind = r.kind(i);
-    if (kind !== T.dash && kind !== T.cut && kind !== T.hash) continue;
-    if (!isTail(r, i, lower, kind)) continue;
-    let telling = 0;
-    let calls = 0;
-    for (let j = Math.max(0, i - 40); j < i; j++) {
-      if (TELLING.has(r.word(j)) || CONSTANTS.has(r.word(j))) telling++;
-      if (r.isKnownCall(j) || (r.kind(j) === T.variable && (kind === T.dash || r.word(j).startsWith("@@")))) calls++;
-    }
-    const closes = r.kind(i - 1) === T.rparen || r.kind(i - 1) === T.num || r.kind(i - 1) === T.str;
-    const broke = quote !== "" && r.kind(0) === T.breakout;
-    if (calls > 0 || (telling > 0 && (closes || broke))) {
-      hit("sql-tail", Math.max(0, i - 3), i + 1);
-      return;
-    }
-    if (broke && r.kind(1) === T.comma && closes) {
-      hit("sql-tail", 0, i + 1);
-      return;
-    }
-    if (broke && r.kind(1) === T.logic) {
-      hit("sql-tail", 0, i + 1);
-      return;
-    }
-  }
-}
-
-/** `1=1`, `42 like 42`: a value that is nothing but a comparison of two numbers or two strings. */
-function judgeConstant(lower: string, emit: EmitSpan): void {
-  if (lower.length > 80) return;
-  if (CONSTANTS_COMPARED.test(lower)) emit("sql-constant", 0, lower.length);
-  const call = /^[^\w]{0,4}([a-z_]\w{1,32})\s{0,4}\(\s{0,4}$/.exec(lower)?.[1] ?? "";
-  if (FUNCTIONS.has(call) || STRONG_FUNCTIONS.has(call)) emit("sql-open-call", 0, lower.length);
-}
-
-const CONSTANTS_COMPARED =
-  /^[\s(]{0,4}(?:\d{1,9}\s{0,4}(?:==?|!=|<>|<=>|\s(?:not\s{1,4})?(?:like|rlike|regexp)\s|\sis\s{1,4}(?:not\s{1,4})?)\s{0,4}\d{1,9}|'[^']{0,20}'\s{0,4}(?:[=!]{1,2}|<>|\s?(?:not\s{1,4})?(?:like|rlike|regexp)\s?|\s?is\s{1,4}(?:not\s{1,4})?)\s{0,4}'[^']{0,20}'?)[\s)]{0,4}$/;

@@ -1,5 +1,5 @@
 // Addresses in a value: where they lead, and whether they are spelt to lead somewhere else than they seem.
-import type { EmitSpan } from "../sql/judge.ts";
+import type { EmitSpan } from "../emit.ts";
 import { hostKind } from "./host.ts";
 
 const MAX_ADDRESSES = 32;

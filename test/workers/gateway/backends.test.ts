@@ -195,10 +195,27 @@ describe("a server of OpenAI's API", () => {
     ["a document one byte past it", 1001, undefined],
   ])("%s", async (_name, bytes, kind) => {
     const text = JSON.stringify({ x: "" });
-    upstream(() => new Response(text.replace('""', `"${"y".repeat(bytes - text.length)}"`)));
-    expect(await openAiBackend("https://up.example", null)(await call())).toMatchObject(
-      kind === undefined ? { code: "backend_error" } : { kind },
-    );
+    const document = text.replace('""', `"${"y".repeat(bytes - text.length)}"`);
+    // of a length that is declared, falsely declared, that of its compressed form, or not declared at all
+    for (const headers of [
+      { "content-length": String(bytes) },
+      { "content-length": "20" },
+      { "content-length": "20", "content-encoding": "gzip" },
+      {},
+    ] as Record<string, string>[]) {
+      upstream(() => new Response(document, { headers }));
+      expect(await openAiBackend("https://up.example", null)(await call())).toMatchObject(
+        kind === undefined ? { code: "backend_error" } : { kind },
+      );
+    }
+  });
+
+  it("whose compressed document grows past the limit is read no further than that, though it declared little", async () => {
+    const body = new Source((control) => control.enqueue(new Uint8Array(400).fill(120)));
+    const headers = { "content-length": "20", "content-encoding": "gzip" };
+    upstream(() => new Response(body.stream, { headers }));
+    expect(await openAiBackend("https://up.example", null)(await call())).toEqual({ code: "backend_error" });
+    expect(body.pulls).toBeLessThan(10);
   });
 
   it("whose error has no end is read no further than its code could be, and its body dropped", async () => {
@@ -210,11 +227,13 @@ describe("a server of OpenAI's API", () => {
   });
 
   it("whose document breaks off in the middle is 502, and one that is too late is a timeout", async () => {
-    const broken = new Source();
-    await broken.send('{"choices":');
-    await broken.fail();
-    upstream(() => new Response(broken.stream));
-    expect(await openAiBackend("https://up.example", null)(await call())).toEqual({ code: "backend_error" });
+    for (const headers of [{ "content-length": "900" }, {}] as Record<string, string>[]) {
+      const broken = new Source();
+      await broken.send('{"choices":');
+      await broken.fail();
+      upstream(() => new Response(broken.stream, { headers }));
+      expect(await openAiBackend("https://up.example", null)(await call())).toEqual({ code: "backend_error" });
+    }
 
     const aborter = new AbortController();
     const silent = new Source();

@@ -187,6 +187,40 @@ describe("bytes in flight", () => {
     }
   });
 
+  it("a body that is longer than was declared is no request, and claims nothing", async () => {
+    const seen = upstream(ok);
+    const edge = await newEdge();
+    const { code } = await edge.post(message(300), { "content-length": "299" });
+    expect(code).toBe("invalid_json");
+    expect((await edge.post(message(300), { "content-length": "300" })).response.status).toBe(200);
+    expect(seen).toHaveLength(1);
+    expect(bytesInFlight()).toBe(0);
+  });
+
+  it("a short body that is declared and does not come is given up, and one that breaks off is no request", async () => {
+    const edge = await newEdge();
+    const declared = { "content-length": "100" };
+    const [still, broken] = [new Source(), new Source()];
+    await withLimits({ bodyIdleMs: 50 }, async () => {
+      expect((await posting(edge, still.stream, declared)).code).toBe("request_timeout");
+      await broken.send("{");
+      await broken.fail();
+      expect((await posting(edge, broken.stream, declared)).code).toBe("invalid_json");
+    });
+    expect(bytesInFlight()).toBe(0);
+  });
+
+  it("a declared body of exactly the account's share passes, one byte more is `busy`", async () => {
+    upstream(ok);
+    const edge = await newEdge();
+    await withLimits({ maxBytesInFlight: 800 }, async () => {
+      const sized = (bytes: number) => edge.post(message(bytes), { "content-length": String(bytes) });
+      expect((await sized(400)).response.status).toBe(200);
+      expect((await sized(401)).code).toBe("busy");
+    });
+    expect(bytesInFlight()).toBe(0);
+  });
+
   it("a length that is declared and not sent claims nothing from others", async () => {
     upstream(ok);
     const edge = await newEdge();

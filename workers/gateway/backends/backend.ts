@@ -2,6 +2,7 @@
 // refusal. How each kind fails is decided here once, so that no backend's words reach a client.
 import { fields, isErrorEvent } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { declaredLength } from "../declared-length.ts";
 import type { Upstream } from "../products.ts";
 
 export interface BackendCall {
@@ -54,6 +55,18 @@ export function refusalOfError(error: unknown, contextTokens: number): Refusal {
 /** Seconds only (RFC 9110, section 10.2.3 allows a date as well); bounded, since it is another server's word. */
 function retryAfterMs(text: string | null): number {
   return text !== null && /^\d{1,4}$/.test(text) ? Math.min(Number(text), 300) * 1000 : 1000;
+}
+
+/**
+ * A reply's text up to a bound; null where it is larger or breaks off. Declared within the bound it is read in one piece,
+ * which is cheaper; a compressed one may grow past what it declares, and is counted.
+ */
+export async function readReply(reply: Response, maxBytes: number): Promise<string | null> {
+  const declared = declaredLength(reply.headers);
+  if (declared === null || declared > maxBytes || reply.headers.has("content-encoding"))
+    return readBounded(reply.body as ReadableStream<Uint8Array> | null, maxBytes);
+  const text = await reply.text().catch(() => null);
+  return text === null || text.length > maxBytes ? null : text;
 }
 
 /** Reads a whole body up to a bound; null where it is larger or breaks off. */

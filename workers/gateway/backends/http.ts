@@ -8,7 +8,7 @@ import {
   type BackendAnswer,
   type BackendCall,
   errorOf,
-  readBounded,
+  readReply,
   refusalOfError,
   refusalOfStatus,
   unchanged,
@@ -29,7 +29,7 @@ export async function send(url: string, init: RequestInit, signal: AbortSignal):
 export async function answerOfReply(reply: Response, call: BackendCall): Promise<BackendAnswer | Refusal> {
   const body = reply.body as ReadableStream<Uint8Array> | null;
   if (!reply.ok) {
-    const text = await readBounded(body, GATEWAY_LIMITS.maxErrorBytes);
+    const text = await readReply(reply, GATEWAY_LIMITS.maxErrorBytes);
     const code = fields(errorOf(parseJson(text ?? "")))?.code;
     return refusalOfStatus(
       reply.status,
@@ -41,7 +41,7 @@ export async function answerOfReply(reply: Response, call: BackendCall): Promise
   const type = (reply.headers.get("content-type") ?? "").toLowerCase();
   if (call.upstream.stream && type.startsWith("text/event-stream") && body !== null)
     return { kind: "stream", bytes: body, translate: unchanged };
-  const text = await readBounded(body, call.maxReplyBytes);
+  const text = await readReply(reply, call.maxReplyBytes);
   if (text === null && call.signal.aborted) return { code: "backend_timeout" };
   const value = text === null ? undefined : parseJson(text);
   const error = errorOf(value);

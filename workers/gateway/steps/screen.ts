@@ -3,6 +3,7 @@
 import type { Policy } from "../../../policy/schema.ts";
 import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { declaredLength } from "../declared-length.ts";
 import type { PolicyInUse } from "../guards-of.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import { endpointOf, judgeEndpoint } from "../pass-through/endpoint.ts";
@@ -44,6 +45,7 @@ function judgeBody(headers: Headers, route: InferenceRoute, policy: Policy): Ref
   if (route.name === "models" || route.name === "model") return null;
   const wrongType = judgeContentType(headers);
   if (wrongType !== null) return wrongType;
+  // a malformed length counts as none: the body is counted as it is read in any case
   const declaredBytes = declaredLength(headers);
   const limitBytes = policy.request.max_body_bytes;
   return declaredBytes !== null && declaredBytes > limitBytes ? { code: "request_too_large", limitBytes } : null;
@@ -76,10 +78,4 @@ function judgeContentType(headers: Headers): Refusal | null {
 /** What follows a `?` may be a key by mistake: only what reads like a name is repeated in the answer. */
 function nameOf(parameter: string): string {
   return /^[A-Za-z][A-Za-z_-]{0,31}$/.test(parameter) ? parameter : "query";
-}
-
-/** RFC 9110, section 8.6. A malformed length counts as none: the body is counted as it is read in any case. */
-function declaredLength(headers: Headers): number | null {
-  const text = headers.get("content-length");
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

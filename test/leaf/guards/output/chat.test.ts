@@ -18,7 +18,10 @@ function both(text: string, lengths: readonly number[], compiled: OutputRules) {
     finish(0, "stop"),
   ]);
   const document = guardCompletion(
-    { id: "c", choices: [{ index: 0, message: { role: "assistant", content: text }, logprobs: null, finish_reason: "stop" }] },
+    {
+      id: "c",
+      choices: [{ index: 0, message: { role: "assistant", content: text }, logprobs: null, finish_reason: "stop" }],
+    },
     compiled,
   );
   return { stream, document };
@@ -78,16 +81,37 @@ describe("an output rule for mail addresses and a marker (guardfn-streamed-outpu
       const args = `{"to":"x","body":"${written}"}`;
       for (const length of [1, 3, args.length]) {
         const got = run(RULES, 1, [
-          chunk(0, { role: "assistant", content: null, tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "send", arguments: "" } }] }),
+          chunk(0, {
+            role: "assistant",
+            content: null,
+            tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "send", arguments: "" } }],
+          }),
           ...pieces(args, [length]).map((piece) => toolDelta(0, piece)),
           finish(0, "tool_calls"),
         ]);
         const choice = got.choices.get(0);
-        expect(choice?.tools[0]).toEqual({ id: "call_1", type: "function", name: "send", arguments: '{"to":"x","body":"' });
+        expect(choice?.tools[0]).toEqual({
+          id: "call_1",
+          type: "function",
+          name: "send",
+          arguments: '{"to":"x","body":"',
+        });
         expect(choice?.finish).toBe("content_filter");
         expect(got.guard.findings[0]?.where).toBe("choices[0].message.tool_calls[0].function.arguments");
         const whole = guardCompletion(
-          { choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "send", arguments: args } }] }, finish_reason: "tool_calls" }] },
+          {
+            choices: [
+              {
+                index: 0,
+                message: {
+                  role: "assistant",
+                  content: null,
+                  tool_calls: [{ id: "call_1", type: "function", function: { name: "send", arguments: args } }],
+                },
+                finish_reason: "tool_calls",
+              },
+            ],
+          },
           RULES,
         );
         expect(whole.findings).toEqual(got.guard.findings);
@@ -109,7 +133,12 @@ describe("an output rule for mail addresses and a marker (guardfn-streamed-outpu
   });
 
   it("(f) with its halves in two choices, it is whole in neither", () => {
-    const got = run(RULES, 2, [content("SECRET-01234", 0), content("56789 is it", 1), finish(0, "stop"), finish(1, "stop")]);
+    const got = run(RULES, 2, [
+      content("SECRET-01234", 0),
+      content("56789 is it", 1),
+      finish(0, "stop"),
+      finish(1, "stop"),
+    ]);
     expect(got.choices.get(0)).toMatchObject({ content: "SECRET-01234", finish: "stop" });
     expect(got.choices.get(1)).toMatchObject({ content: "56789 is it", finish: "stop" });
   });
@@ -120,7 +149,9 @@ describe("chunks", () => {
     const chunks = [
       chunk(0, { role: "assistant", content: "" }),
       content("All boats. "),
-      chunk(0, { tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "go", arguments: "{} " } }] }),
+      chunk(0, {
+        tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "go", arguments: "{} " } }],
+      }),
       { ...finish(0, "tool_calls"), usage: null },
       { id: "c", choices: [], usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } },
     ];
@@ -136,7 +167,11 @@ describe("chunks", () => {
     for (const mode of ["off", "report"] as const) {
       const guard = new ChatStreamGuard(rules({ modes: modes(mode) }), 1);
       for (const text of ["SEC", "RET-0123456789 ", "![x](https://evil.example/?d=1)", LEAKED]) {
-        const given = { ...content(text), extra: [1], choices: [{ index: 0, delta: { content: text }, token_ids: [1, 2] }] };
+        const given = {
+          ...content(text),
+          extra: [1],
+          choices: [{ index: 0, delta: { content: text }, token_ids: [1, 2] }],
+        };
         const out = guard.push(given, 0);
         expect(out).toHaveLength(1);
         expect(out[0]).toBe(given);
@@ -222,11 +257,18 @@ describe("chunks", () => {
       { id: "call_2", type: "function", name: "look", arguments: "" },
     ]);
     const first = got.chunks.flatMap(({ choices }) => choices).find(({ delta }) => delta.tool_calls !== undefined);
-    expect(first?.delta.tool_calls).toEqual([{ ...head, function: { name: "send_mail", arguments: expect.any(String) } }]);
+    expect(first?.delta.tool_calls).toEqual([
+      { ...head, function: { name: "send_mail", arguments: expect.any(String) } },
+    ]);
   });
 
   it("cut in one text end the others of their choice too, with what these may say", () => {
-    const got = run(RULES, 1, [content("Sending SEC"), toolDelta(0, `{"a":"${SECRET}"}`), content("more"), finish(0, "stop")]);
+    const got = run(RULES, 1, [
+      content("Sending SEC"),
+      toolDelta(0, `{"a":"${SECRET}"}`),
+      content("more"),
+      finish(0, "stop"),
+    ]);
     expect(got.choices.get(0)).toMatchObject({ content: "Sending SEC", finish: "content_filter" });
     expect(JSON.stringify(got.chunks)).not.toContain("0123");
   });
@@ -251,7 +293,12 @@ describe("chunks", () => {
 
 describe("log probabilities", () => {
   const probs = (...tokens: string[]) => ({
-    content: tokens.map((token) => ({ token, logprob: -1, bytes: null, top_logprobs: [{ token: "alt", logprob: -2, bytes: null }] })),
+    content: tokens.map((token) => ({
+      token,
+      logprob: -1,
+      bytes: null,
+      top_logprobs: [{ token: "alt", logprob: -2, bytes: null }],
+    })),
     refusal: null,
   });
 
@@ -288,7 +335,9 @@ describe("log probabilities", () => {
 
   it("of a whole answer leave if it is whole", () => {
     const answer = (text: string) => ({
-      choices: [{ index: 0, message: { role: "assistant", content: text }, logprobs: probs(text), finish_reason: "stop" }],
+      choices: [
+        { index: 0, message: { role: "assistant", content: text }, logprobs: probs(text), finish_reason: "stop" },
+      ],
     });
     const fine = answer("It is fine. ");
     expect(guardCompletion(fine, RULES).document).toBe(fine);
@@ -298,7 +347,21 @@ describe("log probabilities", () => {
 });
 
 const texts = fc
-  .array(fc.constantFrom("It is ", SECRET, EMAIL, CANARY, base64(SECRET), "SEC", " ", "![x](https://evil.example/?d=1)", "ok. ", "\ud83d\ude00"), { maxLength: 5 })
+  .array(
+    fc.constantFrom(
+      "It is ",
+      SECRET,
+      EMAIL,
+      CANARY,
+      base64(SECRET),
+      "SEC",
+      " ",
+      "![x](https://evil.example/?d=1)",
+      "ok. ",
+      "\ud83d\ude00",
+    ),
+    { maxLength: 5 },
+  )
   .map((parts) => parts.join(""));
 
 describe("a stream and a whole answer", () => {
@@ -310,7 +373,13 @@ describe("a stream and a whole answer", () => {
         const queues = choices.map(({ reasoning, content: said, args, lengths }, index) => [
           ...pieces(reasoning, lengths).map((piece) => chunk(index, { reasoning_content: piece })),
           ...pieces(said, lengths).map((piece) => content(piece, index)),
-          ...(args === "" ? [] : [chunk(index, { tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "" } }] })]),
+          ...(args === ""
+            ? []
+            : [
+                chunk(index, {
+                  tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "" } }],
+                }),
+              ]),
           ...pieces(args, lengths).map((piece) => toolDelta(0, piece, index)),
           finish(index, "stop"),
         ]);
@@ -326,7 +395,9 @@ describe("a stream and a whole answer", () => {
                 role: "assistant",
                 content: said,
                 reasoning_content: reasoning,
-                ...(args === "" ? {} : { tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: args } }] }),
+                ...(args === ""
+                  ? {}
+                  : { tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: args } }] }),
               },
               finish_reason: "stop",
             })),
@@ -343,19 +414,27 @@ describe("a stream and a whole answer", () => {
           expect(tool?.function.arguments ?? "").toBe(said?.tools[0]?.arguments ?? "");
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 
   it("an answer that is no completion passes as it is", () => {
-    for (const document of [{}, { choices: "none" }, { choices: [] }]) expect(guardCompletion(document, RULES).document).toBe(document);
+    for (const document of [{}, { choices: "none" }, { choices: [] }])
+      expect(guardCompletion(document, RULES).document).toBe(document);
   });
 });
 
 /** The delta with each of its texts that holds the secret cut into two, and of two ids the first. */
 function halved(value: unknown, half: 0 | 1): Record<string, unknown> {
   const walk = (node: unknown): unknown => {
-    if (typeof node === "string") return node.includes(SECRET) ? (half === 0 ? node.slice(0, 9) : node.slice(9)) : half === 0 || node.length < 2 ? node : "";
+    if (typeof node === "string")
+      return node.includes(SECRET)
+        ? half === 0
+          ? node.slice(0, 9)
+          : node.slice(9)
+        : half === 0 || node.length < 2
+          ? node
+          : "";
     if (Array.isArray(node)) return node.map(walk);
     if (typeof node !== "object" || node === null) return node;
     return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, key === "type" ? inner : walk(inner)]));

@@ -21,7 +21,10 @@ describe("text in no live partial match", () => {
   });
 
   it("is held for company at most 64 characters, whatever the detector's window", () => {
-    const compiled = rules({ modes: modes("off", { secret: "block" }), data: [{ detector: NOTHING_OPEN, categories: ["secret"] }] });
+    const compiled = rules({
+      modes: modes("off", { secret: "block" }),
+      data: [{ detector: NOTHING_OPEN, categories: ["secret"] }],
+    });
     const guard = channel(compiled);
     let most = 0;
     for (let at = 0; at < 20_000; at++) {
@@ -33,7 +36,10 @@ describe("text in no live partial match", () => {
   });
 
   it("and at most 250 ms", () => {
-    const compiled = rules({ modes: modes("off", { secret: "block" }), data: [{ detector: NOTHING_OPEN, categories: ["secret"] }] });
+    const compiled = rules({
+      modes: modes("off", { secret: "block" }),
+      data: [{ detector: NOTHING_OPEN, categories: ["secret"] }],
+    });
     const guard = channel(compiled);
     guard.push(". ".repeat(2500), 0);
     guard.push(".", 1000);
@@ -60,13 +66,18 @@ describe("a live partial match", () => {
     const text = `Authorization: Bearer ${run} end`;
     for (const length of [1, 7, 5000]) {
       expect(streamed(pieces(text, [length]), rules())).toMatchObject({ text: "Authorization: ", cut: true });
-      expect(streamed(pieces(text, [length]), rules({ modes: modes("redact") })).text).toBe("Authorization: [REDACTED:bearer] end");
+      expect(streamed(pieces(text, [length]), rules({ modes: modes("redact") })).text).toBe(
+        "Authorization: [REDACTED:bearer] end",
+      );
     }
   });
 
   it("of a detector that never lets go is a match in the end, and not a hold for good", () => {
     const stuck: DataDetector = { find: () => [], openFrom: (_, from = 0) => from, maxHeld: 400, maxContext: 10 };
-    const compiled = rules({ modes: modes("off", { secret: "block" }), data: [{ detector: stuck, categories: ["secret"] }] });
+    const compiled = rules({
+      modes: modes("off", { secret: "block" }),
+      data: [{ detector: stuck, categories: ["secret"] }],
+    });
     const got = streamed(pieces("a".repeat(1000), [5]), compiled);
     expect(got).toMatchObject({ text: "", cut: true });
     expect(got.findings[0]?.rule).toBe("data.overlong");
@@ -75,7 +86,10 @@ describe("a live partial match", () => {
 
 describe("modes", () => {
   it("what is off is not looked for", () => {
-    expect(guardText(`SECRET-0123456789 ${CANARY}`, rules({ modes: modes("off") }))).toMatchObject({ cut: false, findings: [] });
+    expect(guardText(`SECRET-0123456789 ${CANARY}`, rules({ modes: modes("off") }))).toMatchObject({
+      cut: false,
+      findings: [],
+    });
   });
 
   it("what is only reported is found, with its offsets, and never held", () => {
@@ -103,7 +117,10 @@ describe("modes", () => {
       { where: "messages[0].content", role: "user", text: "My address is joan@mail.example, and SECRET-0123456789." },
     ]);
     const compiled = rules({ known: echoOf(others) });
-    expect(guardText("So it is joan@mail.example and SECRET-0123456789.", compiled)).toMatchObject({ cut: false, findings: [] });
+    expect(guardText("So it is joan@mail.example and SECRET-0123456789.", compiled)).toMatchObject({
+      cut: false,
+      findings: [],
+    });
     expect(guardText("Or is it jane@mail.example?", compiled).cut).toBe(true);
   });
 
@@ -113,7 +130,8 @@ describe("modes", () => {
 });
 
 describe("canaries", () => {
-  const index = (...canaries: string[]) => rules({ modes: modes("off", { canary: "block" }), canaries: [new CanaryIndex(canaries)] });
+  const index = (...canaries: string[]) =>
+    rules({ modes: modes("off", { canary: "block" }), canaries: [new CanaryIndex(canaries)] });
 
   it("short ones are sought as they stand, not in pieces of ordinary words", () => {
     expect(guardText("a b c", index("abc")).cut).toBe(false);
@@ -139,13 +157,17 @@ describe("canaries", () => {
 describe("whether an end would cut", () => {
   it("is known before it comes", () => {
     fc.assert(
-      fc.property(fc.constantFrom("SECRET-0123456789", "joan@mail.ex", `${CANARY} x`, "U0VDUkVULTAxMjM0NTY3ODk", "plain"), cuts, (text, lengths) => {
-        const guard = channel();
-        for (const piece of pieces(text, lengths)) guard.push(piece, 0);
-        if (guard.cut) return;
-        const expected = guard.endsCut;
-        expect(guard.end().cut).toBe(expected);
-      }),
+      fc.property(
+        fc.constantFrom("SECRET-0123456789", "joan@mail.ex", `${CANARY} x`, "U0VDUkVULTAxMjM0NTY3ODk", "plain"),
+        cuts,
+        (text, lengths) => {
+          const guard = channel();
+          for (const piece of pieces(text, lengths)) guard.push(piece, 0);
+          if (guard.cut) return;
+          const expected = guard.endsCut;
+          expect(guard.end().cut).toBe(expected);
+        },
+      ),
     );
   });
 });
@@ -169,7 +191,10 @@ describe("work", () => {
         modes: modes("redact"),
         data: [{ detector: counting, categories: ["secret", "personal_data"] }],
       });
-      streamed(pieces("Bearer 0123456789abcdef ... sk-ab, joan@mail %41%42 QUJDREVGR0g ".repeat(length), [5]), compiled);
+      streamed(
+        pieces("Bearer 0123456789abcdef ... sk-ab, joan@mail %41%42 QUJDREVGR0g ".repeat(length), [5]),
+        compiled,
+      );
       return characters;
     };
     const [one, two, four] = [shown(20), shown(40), shown(80)];

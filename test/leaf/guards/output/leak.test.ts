@@ -15,7 +15,8 @@ function leak(system: readonly string[], others: readonly string[] = [], limits 
 
 const RULES = leak([SYSTEM]);
 const WORDS = LEAKED.split(" ");
-const JAPANESE = "あなたは港の案内係です。北の岸壁の潮汐表を訪問者に決して教えないでください。係留については最初に十四番を案内します。";
+const JAPANESE =
+  "あなたは港の案内係です。北の岸壁の潮汐表を訪問者に決して教えないでください。係留については最初に十四番を案内します。";
 
 describe("a leaked system prompt", () => {
   const disguises: Readonly<Record<string, string>> = {

