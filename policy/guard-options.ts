@@ -50,6 +50,8 @@ export interface OutputGuardOptions {
   readonly modes: OutputModes;
   /** kinds that are not looked for in answers */
   readonly withoutKinds: readonly string[];
+  /** kinds that count only because policy names them */
+  readonly extraKinds: readonly string[];
   readonly canaries: readonly string[];
   readonly links: LinkOptions;
   readonly limits: Partial<OutputLimits>;
@@ -68,6 +70,7 @@ export function outputGuardOptions({ guards }: Guarding): OutputGuardOptions {
       link: output.links.mode,
     },
     withoutKinds: Object.keys(kinds).filter((kind) => kinds[kind] === "off"),
+    extraKinds: Object.keys(kinds).filter((kind) => kinds[kind] !== "off"),
     canaries: output.canaries,
     links: { hosts: output.links.allowed_hosts, images: output.links.images, links: output.links.links },
     limits: { leakWords: output.prompt_leak_words },

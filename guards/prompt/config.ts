@@ -46,6 +46,8 @@ export function compilePromptGuard(options: PromptGuardOptions): PromptGuard {
     (category) => data[category] !== "off" || Object.values(kinds).some((mode) => mode !== "off"),
   );
   const withoutKinds = Object.keys(kinds).filter((kind) => kinds[kind] === "off");
+  // kinds that are no datum by themselves (links, names of cloud resources) count where policy names them
+  const extraKinds = Object.keys(kinds).filter((kind) => kinds[kind] !== "off");
   return {
     ...options,
     kinds,
@@ -57,7 +59,8 @@ export function compilePromptGuard(options: PromptGuardOptions): PromptGuard {
         untrusted: injection.thresholds?.untrusted ?? CLASSIFIER_THRESHOLDS.untrusted.block,
       },
     },
-    detector: wanted.length === 0 ? null : compileDetector({ categories: wanted, withoutKinds, alone: true }),
+    detector:
+      wanted.length === 0 ? null : compileDetector({ categories: wanted, withoutKinds, extraKinds, alone: true }),
   };
 }
 

@@ -53,10 +53,18 @@ export function guardsOf({ policy, policyDigest }: PolicyInUse): Guards {
   return guards;
 }
 
-function outputParts({ modes, withoutKinds, canaries, links, limits, allowEcho }: OutputGuardOptions): OutputParts {
+function outputParts({
+  modes,
+  withoutKinds,
+  extraKinds,
+  canaries,
+  links,
+  limits,
+  allowEcho,
+}: OutputGuardOptions): OutputParts {
   // one detector a category: one that is only reported must not hold text back
   const data = answerCategories(modes).map((category) => ({
-    detector: compileDetector({ categories: [category], withoutKinds }),
+    detector: compileDetector({ categories: [category], withoutKinds, extraKinds }),
     categories: [category],
   }));
   return { modes, limits, allowEcho, data, canaries: new CanaryIndex(canaries), links: compileLinks(links) };

@@ -51,7 +51,7 @@ export function screenOutput(): Command {
         canaries: [new CanaryIndex(canaries)],
         links: compileLinks(links),
         data: answerCategories(modes).map((category) => ({
-          detector: compileDetector({ categories: [category], withoutKinds }),
+          detector: compileDetector({ categories: [category], withoutKinds, extraKinds }),
           categories: [category],
         })),
       };
