@@ -20,10 +20,23 @@ export interface PublishedKeys {
   readonly key_set: string;
 }
 
+/** What a credential that reads the log is held to, beside what its token says: it can narrow that, never widen it. */
+export interface ReaderRow {
+  /** of an access token, its client's */
+  readonly credential_id: string;
+  readonly scopes: readonly string[];
+  /** empty: any address */
+  readonly allow_cidrs: readonly string[];
+  /** Unix milliseconds: past it no token of the credential verifies, and the row may go */
+  readonly expires_at_ms: number;
+}
+
 /** Audit's `VerificationKeys`: control pushes what audit needs to judge an auditor's token. */
 export interface VerificationKeysRpc {
   /** Credential ids that are revoked though their token has not expired. Returns once durable. */
   revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void>;
+  /** Holds from the reader's next request; of two rows of a credential the later. Returns once durable. */
+  restrict(rows: readonly ReaderRow[]): Promise<void>;
   /** Durable once it returns. A generation that is not higher than the one held changes nothing. */
   publishKeys(keys: PublishedKeys): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // What a log is asked, and what it answers. Plain data: it crosses an RPC border. Each call names the log, since an
 // object does not know the name it was made from; the first append writes the name down, and another is refused.
 import type { AppendBatch } from "../../protocol/audit.ts";
-import type { PublishedKeys } from "../../protocol/rpc.ts";
+import type { PublishedKeys, ReaderRow } from "../../protocol/rpc.ts";
 import type { TilePath } from "../../transparency/path.ts";
 
 /** The log of tenants that were assigned to none of their own. It alone exists before its first record. */
@@ -66,6 +66,12 @@ export interface Erasure {
   readonly final_at_ms: number;
 }
 
+export interface ReaderStanding {
+  readonly revoked: boolean;
+  /** null: to its token alone */
+  readonly row: ReaderRow | null;
+}
+
 export interface Revocation {
   readonly credential_id: string;
   readonly expires_at_ms: number;
@@ -100,6 +106,10 @@ export interface AuditLogRpc {
   /** Remembers revoked credentials until their tokens have expired. Kept in the default log's object. */
   revoke(entries: readonly Revocation[]): Promise<void>;
   isRevoked(credentialId: string): Promise<boolean>;
+  /** Remembers what a credential is held to, until its tokens have expired. Kept in the default log's object. */
+  restrict(rows: readonly ReaderRow[]): Promise<void>;
+  /** Of the ids by which one token goes (its own, its client's): whether any is revoked, and what it is held to. */
+  readerStanding(ids: readonly string[]): Promise<ReaderStanding>;
   /** Remembers the key set of the highest generation. Kept in the default log's object. */
   publishKeys(keys: PublishedKeys): Promise<void>;
   publishedKeys(): Promise<PublishedKeys | null>;

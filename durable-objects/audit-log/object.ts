@@ -4,7 +4,7 @@
 //                                                    └▶ sinks are told, alarm at most every 2 s ─▶ R2
 import { DurableObject } from "cloudflare:workers";
 import type { AppendBatch } from "../../protocol/audit.ts";
-import type { PublishedKeys } from "../../protocol/rpc.ts";
+import type { PublishedKeys, ReaderRow } from "../../protocol/rpc.ts";
 import type { TilePath } from "../../transparency/path.ts";
 import type { NoteSigner } from "../../transparency/vkey.ts";
 import { PublishedKeyStore } from "../published-keys.ts";
@@ -15,6 +15,7 @@ import {
   type EntryRange,
   type Erasure,
   isLogName,
+  type ReaderStanding,
   type RecordPlace,
   type RecordsPage,
   type Revocation,
@@ -26,6 +27,7 @@ import { TurnGroup } from "./group.ts";
 import { AUDIT_LOG_LIMITS, type AuditLogLimits } from "./limits.ts";
 import { type AppendAnswer, OpenLog } from "./log.ts";
 import { type LogBucket, publish } from "./publish.ts";
+import { ReaderRows } from "./reader-rows.ts";
 import { LogReader } from "./reads.ts";
 import { RevocationList } from "./revocations.ts";
 import { type LogRow, LogStore } from "./store.ts";
@@ -51,6 +53,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
   readonly #reader: LogReader;
   readonly #tenantReader: TenantReader;
   readonly #revocations: RevocationList;
+  readonly #readers: ReaderRows;
   readonly #publishedKeys: PublishedKeyStore;
   readonly #subscribers: Subscribers;
   readonly #group: TurnGroup<AppendBatch, AppendAnswer>;
@@ -66,6 +69,7 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
     this.#reader = new LogReader(ctx.storage.sql, this.#store, this.#limits);
     this.#tenantReader = new TenantReader(ctx.storage.sql, this.#limits);
     this.#revocations = new RevocationList(ctx.storage);
+    this.#readers = new ReaderRows(ctx.storage);
     this.#publishedKeys = new PublishedKeyStore(ctx.storage);
     this.#subscribers = new Subscribers(settings.sinks);
     this.#group = new TurnGroup({
@@ -160,6 +164,15 @@ export class AuditLogObject<Env> extends DurableObject<Env> implements AuditLogR
 
   async isRevoked(credentialId: string): Promise<boolean> {
     return this.#revocations.has(credentialId);
+  }
+
+  async restrict(rows: readonly ReaderRow[]): Promise<void> {
+    this.#readers.put(rows, Date.now());
+  }
+
+  async readerStanding(ids: readonly string[]): Promise<ReaderStanding> {
+    const rows = ids.map((id) => this.#readers.find(id)).filter((row) => row !== null);
+    return { revoked: ids.some((id) => this.#revocations.has(id)), row: rows[0] ?? null };
   }
 
   async publishKeys(keys: PublishedKeys): Promise<void> {

@@ -52,3 +52,12 @@ CREATE TABLE IF NOT EXISTS revoked (
   expires_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** What readers are held to: only in the object of the default log. record: a ReaderRow as JSON. */
+export const READER_SCHEMA = `
+CREATE TABLE IF NOT EXISTS readers (
+  credential_id TEXT PRIMARY KEY,
+  record TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;

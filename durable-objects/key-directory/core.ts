@@ -1,5 +1,5 @@
 // What the directory decides, without storage, clock or network.
-import { narrows } from "../../identity/scopes.ts";
+import { narrows, roleOf } from "../../identity/scopes.ts";
 import { CLOCK_SKEW_S, MAX_LIFETIME_S, type TokenClaims } from "../../identity/tokens.ts";
 import type { AdminFields } from "../../protocol/audit.ts";
 import { resolveLimits } from "../../protocol/limits.ts";
@@ -25,7 +25,12 @@ export const CLOCK_SKEW_MS = CLOCK_SKEW_S * 1000;
 
 export function enrolled(fresh: NewCredential, tenant: Tenant, nowMs: number): Credential {
   const { jurisdiction, log } = tenant;
-  return { ...EARLIER, ...fresh, jurisdiction, log, created_at_ms: nowMs, revoked_at_ms: null };
+  const given = { jurisdiction, log, created_at_ms: nowMs, revoked_at_ms: null, reads_log: readsLog(fresh.scopes) };
+  return { ...EARLIER, ...fresh, ...given };
+}
+
+export function readsLog(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => roleOf(scope)?.role === "auditor");
 }
 
 /** The credential with the change laid over it; scopes may only shrink, since the token's own can not grow either. */

@@ -42,6 +42,8 @@ export interface Credential {
   readonly auto_rotate: boolean;
   /** the holder of the key that it replaces got it himself: he may be given its text again */
   readonly by_exchange: boolean;
+  /** it was made to read the audit log: audit is told of each change */
+  readonly reads_log: boolean;
   /** binds an API key to a key of its holder's; a client's tokens are bound by its registration */
   readonly cnf: ConfirmationClaim | null;
 }
@@ -60,7 +62,7 @@ export const EARLIER = {
 /** A credential before the directory has laid its tenant's jurisdiction and log into it. */
 export type NewCredential = Omit<
   Credential,
-  "jurisdiction" | "log" | "created_at_ms" | "revoked_at_ms" | "replaced_by" | "retires_at_ms"
+  "jurisdiction" | "log" | "created_at_ms" | "revoked_at_ms" | "replaced_by" | "retires_at_ms" | "reads_log"
 >;
 
 /** What an API key says beside what its record says. */

@@ -3,6 +3,7 @@
 //
 //   minted    gateway.provision                 before the key is handed out
 //   changed   gateway.change                    the next request is judged by it
+//             → audit.restrict                  both, of one that was made to read the log
 //   revoked   gateway.revoke → audit.revoke     in this order: inference stops first
 import type { GatewayAdminRpc, VerificationKeysRpc } from "../../protocol/rpc.ts";
 import { revocationExpiresAtMs, rowExpiresAtMs } from "./core.ts";
@@ -23,9 +24,15 @@ const DEADLINE_MS = 10_000;
 export async function tell(news: News, nowMs: number, to: Listeners): Promise<TellFault | null> {
   switch (news.untold) {
     case "minted":
-      return await attempt("ledger_unavailable", () => provision(news.credential, to));
+      return (
+        (await attempt("ledger_unavailable", () => provision(news.credential, to))) ??
+        (await restrict(news.credential, nowMs, to))
+      );
     case "changed":
-      return await attempt("ledger_unavailable", () => change(news.credential, to));
+      return (
+        (await attempt("ledger_unavailable", () => change(news.credential, to))) ??
+        (await restrict(news.credential, nowMs, to))
+      );
     case "revoked":
       return await revoke(news.credential, nowMs, to);
   }
@@ -52,6 +59,16 @@ async function change(credential: Credential, to: Listeners): Promise<void> {
     ...end,
   });
   if (!known) throw new UnknownToLedger();
+}
+
+async function restrict(credential: Credential, nowMs: number, to: Listeners): Promise<TellFault | null> {
+  if (!credential.reads_log) return null;
+  const { id, scopes, allow_cidrs } = credential;
+  // a client lives on, so its row does
+  const expires_at_ms =
+    credential.expires_at_ms === null ? rowExpiresAtMs(credential) : revocationExpiresAtMs(credential, nowMs);
+  const row = { credential_id: id, scopes, allow_cidrs, expires_at_ms };
+  return await attempt("log_unavailable", () => to.AUDIT_KEYS.restrict([row]));
 }
 
 async function revoke(credential: Credential, nowMs: number, to: Listeners): Promise<TellFault | null> {

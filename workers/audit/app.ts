@@ -2,13 +2,12 @@
 // It reads from the object of record; what it serves is byte for byte what R2 holds once that is published.
 
 import { judgeNetwork } from "../../identity/network.ts";
-import type { Principal } from "../../identity/principal.ts";
 import { networkListsFor } from "../../policy/access.ts";
 import { type ActionOf, reachesNobody, reachOf } from "../../policy/matrix.ts";
 import { CLIENT_ADDRESS } from "../../protocol/headers.ts";
 import { newRequestId } from "../../protocol/ids.ts";
 import { type Answer, refuse, TEXT, toResponse } from "./answer.ts";
-import { authenticateReader } from "./authenticate.ts";
+import { authenticateReader, type Reader } from "./authenticate.ts";
 import { type AuditEnv, logConfig, readerConfig } from "./config.ts";
 import { read } from "./read.ts";
 import { readOwn } from "./read-own.ts";
@@ -44,24 +43,23 @@ async function judge(request: Request, env: AuditEnv, nowMs: number): Promise<An
   }
   const authentication = await authenticateReader(request.headers, env, nowMs);
   if (!authentication.ok) return refuse(authentication.refusal);
-  const { principal } = authentication;
+  const { reader } = authentication;
   const action = actionOfRoute(route);
-  if (!(await comesFromAllowed(request, env, principal, action)))
+  if (!(await comesFromAllowed(request, env, reader, action)))
     return refuse({ code: "permission_denied", need: "network" });
-  const reach = reachOf(principal.scopes, action);
+  const reach = reachOf(reader.scopes, action);
   if (reachesNobody(reach)) return refuse({ code: "permission_denied", need: "role" });
   return reach === "all" ? read(route, env) : readOwn(route, reach, env);
 }
 
-/** By policy's rules for the reader's tenant and for the route; those of a key are its ledger's to know. */
+/** By policy's rules for the reader's tenant and for the route, and by those of his key. */
 async function comesFromAllowed(
   request: Request,
   env: AuditEnv,
-  { tenant }: Principal,
+  reader: Reader,
   action: ActionOf<"audit">,
 ): Promise<boolean> {
   const { policy } = await readerConfig(env);
-  if (policy === null) return true;
-  const lists = networkListsFor(policy, tenant, action, undefined);
+  const lists = policy === null ? { key: reader } : networkListsFor(policy, reader.tenant, action, reader);
   return judgeNetwork(request.headers.get(CLIENT_ADDRESS), lists).allowed;
 }

@@ -3,13 +3,21 @@ import { DEFAULT_LOG } from "../../durable-objects/audit-log/commands.ts";
 import { presentedCredential } from "../../identity/bearer.ts";
 import { verifyTokenCached } from "../../identity/cache.ts";
 import { importVerificationKeys, type KeySet } from "../../identity/keys.ts";
-import type { Principal } from "../../identity/principal.ts";
+import { common } from "../../identity/scopes.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { callLog } from "./call.ts";
 import { type AuditEnv, ConfigError, readerConfig } from "./config.ts";
 
+/** Who reads, by his token and by what control says of its credential since. */
+export interface Reader {
+  readonly tenant: string;
+  readonly scopes: readonly string[];
+  /** empty: any address */
+  readonly allow_cidrs: readonly string[];
+}
+
 export type Authentication =
-  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: true; readonly reader: Reader }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
@@ -28,9 +36,10 @@ export async function authenticateReader(headers: Headers, env: AuditEnv, nowMs:
   // a revoked OAuth client stands in the list by its own id, which is the subject of each token that it was given
   const { credentialId, subject, kind } = principal;
   const ids = kind === "access_token" ? [credentialId, subject] : [credentialId];
-  const revoked = await Promise.all(ids.map((id) => callLog(env, DEFAULT_LOG, (log) => log.isRevoked(id))));
-  if (revoked.includes(true)) return refused({ code: "invalid_api_key", presented: true });
-  return { ok: true, principal };
+  const { revoked, row } = await callLog(env, DEFAULT_LOG, (log) => log.readerStanding(ids));
+  if (revoked) return refused({ code: "invalid_api_key", presented: true });
+  const scopes = row === null ? principal.scopes : common(principal.scopes, row.scopes);
+  return { ok: true, reader: { tenant: principal.tenant, scopes, allow_cidrs: row?.allow_cidrs ?? [] } };
 }
 
 function refused(refusal: Refusal): Authentication {

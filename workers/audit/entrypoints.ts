@@ -4,7 +4,7 @@ import { DEFAULT_LOG, isLogName } from "../../durable-objects/audit-log/commands
 import { InvalidBatch } from "../../durable-objects/audit-log/errors.ts";
 import { importVerificationKeys } from "../../identity/keys.ts";
 import type { AppendBatch } from "../../protocol/audit.ts";
-import type { AppendRpc, PublishedKeys, VerificationKeysRpc } from "../../protocol/rpc.ts";
+import type { AppendRpc, PublishedKeys, ReaderRow, VerificationKeysRpc } from "../../protocol/rpc.ts";
 import { callLog } from "./call.ts";
 import type { AuditEnv } from "./config.ts";
 
@@ -21,6 +21,10 @@ export class Append extends WorkerEntrypoint<AuditEnv> implements AppendRpc {
 export class VerificationKeys extends WorkerEntrypoint<AuditEnv> implements VerificationKeysRpc {
   async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
     await callLog(this.env, DEFAULT_LOG, (log) => log.revoke(entries));
+  }
+
+  async restrict(rows: readonly ReaderRow[]): Promise<void> {
+    await callLog(this.env, DEFAULT_LOG, (log) => log.restrict(rows));
   }
 
   /** @throws KeySetError where it is no key set: what readers are judged by stays as it was */

@@ -1,4 +1,5 @@
 // Rows of API keys and clients, each with what the other Workers have yet to hear of it.
+import { readsLog } from "../core.ts";
 import { type Credential, type CredentialKind, EARLIER, type Page, type PageQuery } from "../records.ts";
 import { IN_TENANTS, pageOf, type Row, type Sql, tenantBindings } from "./sql.ts";
 
@@ -88,7 +89,8 @@ export class CredentialTable {
 
 /** Own rows, written by `put`: trusted as they are. */
 function credentialOf(row: Row): Credential {
-  return { ...EARLIER, ...(JSON.parse(String(row.record)) as Credential) };
+  const record = JSON.parse(String(row.record)) as Omit<Credential, "reads_log"> & { readonly reads_log?: boolean };
+  return { ...EARLIER, ...record, reads_log: record.reads_log ?? readsLog(record.scopes) };
 }
 
 function newsOf(row: Row): News {

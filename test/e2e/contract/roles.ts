@@ -86,6 +86,18 @@ export function rolesContract(target: () => Target): void {
       expect((await as(stranger.key, "GET", "/audit/v1/logs/solo/checkpoint")).status).toBe(404);
     });
 
+    it("an auditor who is narrowed, or bound to addresses, is held to it at the log's next answer", async () => {
+      const { id, key } = await mintKey(target(), { scopes: ["auditor", "infer:*"] });
+      const read = async () => (await as(key, "GET", "/audit/v1/checkpoint")).status;
+      expect(await read()).toBe(200);
+      await admin(target(), "PATCH", `/keys/${id}`, { allow_cidrs: ["203.0.113.0/24"] });
+      expect(await read()).toBe(403);
+      await admin(target(), "PATCH", `/keys/${id}`, { allow_cidrs: [] });
+      expect(await read()).toBe(200);
+      await admin(target(), "PATCH", `/keys/${id}`, { scopes: ["infer:*"] });
+      expect(await read()).toBe(403);
+    });
+
     it("a key that may exchange itself does so when it is time, in its account, without an administrator", async () => {
       const young = await mintKey(target(), { auto_rotate: true });
       const early = await as(young.key, "POST", "/admin/v1/keys/self/rotate", {});

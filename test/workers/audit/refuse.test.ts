@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { expectedSeq } from "../../../durable-objects/audit-log/errors.ts";
 import { handleAudit } from "../../../workers/audit/app.ts";
-import { append, env, get, newName, read, record, revoke, type TestEnv, token } from "./support.ts";
+import { append, env, get, newName, read, record, restrict, revoke, type TestEnv, token } from "./support.ts";
 
 interface ErrorBody {
   readonly error: { readonly code: string; readonly type: string; readonly param: string | null };
@@ -45,7 +45,7 @@ describe("a reader", () => {
     const bad = [
       await token("auditor", { iss: "https://other.example" }),
       await token("auditor", { exp: Math.floor(Date.now() / 1000) - 40 }),
-      `${head}.${claims}.${signature.slice(0, -2)}AA`,
+      `${head}.${claims}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
       `${btoa('{"alg":"none"}')}.${claims}.`,
       "nonsense",
     ];
@@ -69,6 +69,33 @@ describe("a reader", () => {
     await revoke([{ credential_id: jti, expires_at_ms: Date.now() + 3_600_000 }]);
     for (const path of PROTECTED) expect(await refusalOf(await get(path, headers)), path).toBe("401 invalid_api_key");
     expect((await read("/audit/v1/checkpoint")).status).toBe(200);
+  });
+
+  it("whose row was narrowed, or bound to addresses, is held to it at the next request, remembered token or not", async () => {
+    const jti = newName();
+    const bearer = { authorization: `Bearer ${await token("auditor admin", { jti })}` };
+    const ask = async (address?: string) =>
+      (await get("/audit/v1/checkpoint", { ...bearer, ...(address === undefined ? {} : { "cf-connecting-ip": address }) })).status; // biome-ignore format: one call
+    expect(await ask()).toBe(200);
+    const row = {
+      credential_id: jti,
+      scopes: ["auditor"],
+      allow_cidrs: ["192.0.2.0/24"],
+      expires_at_ms: Date.now() + 3_600_000,
+    };
+    await restrict([row]);
+    expect([await ask("192.0.2.1"), await ask("198.51.100.1"), await ask()]).toEqual([200, 403, 403]);
+    await restrict([{ ...row, scopes: ["admin"], allow_cidrs: [] }]);
+    expect(await ask("192.0.2.1")).toBe(403);
+    // a row gives nothing that the token has not
+    await restrict([{ ...row, scopes: ["auditor", "infer:*"], allow_cidrs: [] }]);
+    expect(await ask()).toBe(200);
+    const plain = newName();
+    await restrict([{ ...row, credential_id: plain, allow_cidrs: [] }]);
+    const response = await get("/audit/v1/checkpoint", {
+      authorization: `Bearer ${await token("infer:*", { jti: plain })}`,
+    });
+    expect(response.status).toBe(403);
   });
 
   it("learns nothing of its role when it is revoked", async () => {

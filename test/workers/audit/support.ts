@@ -3,7 +3,7 @@ import { importJWK } from "jose";
 import { mintToken } from "../../../identity/tokens.ts";
 import type { AppendBatch, AuditEnvelope, PersonalFields } from "../../../protocol/audit.ts";
 import type { RequestId } from "../../../protocol/ids.ts";
-import type { AppendRpc, VerificationKeysRpc } from "../../../protocol/rpc.ts";
+import type { AppendRpc, ReaderRow, VerificationKeysRpc } from "../../../protocol/rpc.ts";
 import type { AuditEnv } from "../../../workers/audit/config.ts";
 
 export interface TestEnv extends AuditEnv {
@@ -24,6 +24,10 @@ export async function append(batch: AppendBatch): Promise<{ readonly acked_seq: 
 }
 export async function revoke(entries: Parameters<VerificationKeysRpc["revoke"]>[0]): Promise<void> {
   await entrypoints.VerificationKeys.revoke(entries);
+}
+
+export async function restrict(rows: readonly ReaderRow[]): Promise<void> {
+  await entrypoints.VerificationKeys.restrict(rows);
 }
 
 let next = 0;

@@ -131,6 +131,42 @@ describe("a credential", () => {
   });
 });
 
+describe("a credential that reads the log", () => {
+  it("is held by audit to what its row says, from its making on, and to each change", async () => {
+    const key = fresh({ scopes: ["auditor", "infer:*"], allow_cidrs: ["192.0.2.0/24"] });
+    expect(faultOf(await directory.mintKey(key, ISSUANCE, actor))).toBe("done");
+    await directory.change(key.id, "api_key", { scopes: ["infer:*"], allow_cidrs: [] }, actor);
+    await directory.change(key.id, "api_key", { name: "b" }, actor);
+    expect(told()).toEqual(["gateway.provision", "audit.restrict", "gateway.change", "audit.restrict", "gateway.change", "audit.restrict"]); // biome-ignore format: one order
+    const rows = calls.filter(({ to }) => to === "audit.restrict").map((call) => call.with);
+    expect(rows[0]).toMatchObject([{ credential_id: key.id, scopes: key.scopes, allow_cidrs: key.allow_cidrs }]);
+    expect(rows[1]).toMatchObject([{ credential_id: key.id, scopes: ["infer:*"], allow_cidrs: [] }]);
+  });
+
+  it("is not made where audit cannot be told, and a change is told by the alarm", async () => {
+    failing.add("audit.restrict");
+    const key = fresh({ scopes: ["auditor:system"] });
+    expect(faultOf(await directory.mintKey(key, ISSUANCE, actor))).toBe("log_unavailable");
+    expect((await directory.credential(key.id))?.revoked_at_ms).not.toBeNull();
+    failing.clear();
+    const other = fresh({ scopes: ["auditor:system"] });
+    await directory.mintKey(other, ISSUANCE, actor);
+    failing.add("audit.restrict");
+    expect(faultOf(await directory.change(other.id, "api_key", { scopes: [] }, actor))).toBe("log_unavailable");
+    failing.clear();
+    calls.length = 0;
+    await runDurableObjectAlarm(directory);
+    expect(calls.findLast(({ to }) => to === "audit.restrict")?.with).toMatchObject([
+      { credential_id: other.id, scopes: [] },
+    ]);
+  });
+
+  it("alone is told of: an inference key does not wait for audit", async () => {
+    failing.add("audit.restrict");
+    expect(faultOf(await directory.mintKey(fresh(), ISSUANCE, actor))).toBe("done");
+  });
+});
+
 describe("a change", () => {
   it("reaches the ledger as the whole row before it answers, and leaves the rest alone", async () => {
     const key = fresh({ scopes: ["infer:*", "embed:*"] });

@@ -10,6 +10,7 @@ import type {
   GatewayAdminRpc,
   ProvisionCommand,
   PublishedKeys,
+  ReaderRow,
   UsageReport,
   VerificationKeysRpc,
 } from "../../../protocol/rpc.ts";
@@ -156,6 +157,9 @@ export class FakeAppend extends WorkerEntrypoint implements AppendRpc {
 export class FakeVerificationKeys extends WorkerEntrypoint implements VerificationKeysRpc {
   async revoke(entries: readonly { readonly credential_id: string; readonly expires_at_ms: number }[]): Promise<void> {
     await called("audit.revoke", entries);
+  }
+  async restrict(rows: readonly ReaderRow[]): Promise<void> {
+    await called("audit.restrict", rows);
   }
   async publishKeys(keys: PublishedKeys): Promise<void> {
     await publish("audit", keys);
