@@ -5,7 +5,7 @@ import { FOLDS, type Judged, judgeFold } from "../../guards/prompt/training/lofo
 import { OPERATING_POINT } from "../../guards/prompt/training/operating-point.ts";
 import { COMPOSED, SEED, TRAINING, VOCABULARY } from "../../guards/prompt/training/recipe.ts";
 import { languageOf } from "./prompt-languages.ts";
-import { type Measured, summarise, type Summary } from "./prompt-summary.ts";
+import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
 
 /** Some minutes a fold. */
 export function leaveFamiliesOut(): Summary {

@@ -8,9 +8,9 @@ import { bipiaRows, corpusRows } from "../../guards/prompt/training/dataset.ts";
 import type { Row } from "../../guards/prompt/training/example.ts";
 import { SEED } from "../../guards/prompt/training/recipe.ts";
 import { views } from "../../guards/text/index.ts";
-import { leaveFamiliesOut } from "./prompt-lofo.ts";
 import { benignByLanguage, languageOf } from "./prompt-languages.ts";
-import { type Measured, summarise, type Summary } from "./prompt-summary.ts";
+import { leaveFamiliesOut } from "./prompt-lofo.ts";
+import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
 
 export interface PromptBenchOptions {
   /** judge each decoded view as well, as the pipeline does; the highest score counts */
@@ -28,9 +28,16 @@ export function benchPrompts(options: PromptBenchOptions = {}): PromptBench {
   if (!haveCorpora()) return { skipped: "no corpora beside the repository: ../shared/corpora is absent" };
   if (options.lofo === true) return leaveFamiliesOut();
   const all = readCorpora();
-  const { held } = corpusRows(all.filter(({ corpus }) => corpus !== "bipia-attack-train"), () => true, SEED);
+  const { held } = corpusRows(
+    all.filter(({ corpus }) => corpus !== "bipia-attack-train"),
+    () => true,
+    SEED,
+  );
   const rows = [...held, ...bipiaRows(all, SEED)];
-  const measured = [...rows.map((row) => measure(row, options)), ...benignByLanguage().map((row) => measure(row, options))];
+  const measured = [
+    ...rows.map((row) => measure(row, options)),
+    ...benignByLanguage().map((row) => measure(row, options)),
+  ];
   return summarise(measured, "shipped weights; every family but compose/* was seen in training");
 }
 
@@ -51,4 +58,10 @@ function measure(row: Row, { views: withViews, mutate }: PromptBenchOptions): Me
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
-  console.log(JSON.stringify(benchPrompts({ views: process.argv.includes("--views"), lofo: process.argv.includes("--lofo") }), null, 1));
+  console.log(
+    JSON.stringify(
+      benchPrompts({ views: process.argv.includes("--views"), lofo: process.argv.includes("--lofo") }),
+      null,
+      1,
+    ),
+  );

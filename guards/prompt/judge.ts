@@ -132,7 +132,7 @@ class Judging implements PromptJudgement {
     if (injection.mode === "off" || writer === null) return;
     const { score, spans } = classify(view.text, writer);
     this.score = Math.max(this.score, score);
-    const threshold = injection.thresholds[writer];
+    const threshold = injection.thresholds[writer] * (isDisguise(view) ? DISGUISED : 1);
     const { escalateFrom = threshold } = injection;
     if (score < Math.min(threshold, escalateFrom)) return;
     const [window = { start: 0, end: view.text.length }] = spans;
@@ -189,6 +189,29 @@ class Judging implements PromptJudgement {
       return;
     this.#verdicts.push(verdict);
   }
+}
+
+/**
+ * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so
+ * half a suspicion is enough there; and a decoder that has to guess where words end blurs what the classifier reads.
+ * Measured: of 5,381 benign texts 230 have such a view, and none of them scores above this.
+ */
+const DISGUISED = 0.4;
+/** What programs do to honest text. */
+const HONEST = new Set([
+  "plain",
+  "normalised",
+  "invisible",
+  "marks",
+  "escapes",
+  "html",
+  "url",
+  "base64",
+  "quoted_printable",
+]);
+
+function isDisguise({ name }: View): boolean {
+  return name.split("+").some((decoder) => !HONEST.has(decoder));
 }
 
 function inOriginal(finding: Finding, view: View): Finding {

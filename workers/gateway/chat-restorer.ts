@@ -21,6 +21,25 @@ export class ChatRestorer {
     return { ...chunk, choices: (chunk.choices as readonly unknown[]).map((given) => this.#choice(given)) };
   }
 
+  /** The stream is over: choices with what was held of those that never said how they finished. */
+  end(): readonly Fields[] {
+    const open = new Set([...this.#texts.keys()].map((key) => Number(key.split(".")[0])));
+    return [...open].flatMap((index) => {
+      const delta = this.#rest(index);
+      return Object.keys(delta).length === 0 ? [] : [{ index, delta, finish_reason: null }];
+    });
+  }
+
+  #rest(index: number): Fields {
+    const delta: Record<string, unknown> = {};
+    for (const name of TEXTS) {
+      const rest = this.#end(`${index}.${name}`);
+      if (rest !== "") delta[name] = rest;
+    }
+    const calls = this.#calls(index, undefined, true);
+    return calls === null ? delta : { ...delta, tool_calls: calls };
+  }
+
   #choice(given: unknown): unknown {
     const choice = fields(given);
     if (choice === null) return given;

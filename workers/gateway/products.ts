@@ -12,6 +12,7 @@ import type { ChatReading, EmbeddingsReading, UpstreamBody } from "../../protoco
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Snapshot } from "./config.ts";
 import type { ShownNonce } from "./nonces.ts";
+import type { Shown } from "./steps/doubt.ts";
 
 export type Step<Product> = Product | Refusal;
 
@@ -90,7 +91,7 @@ export interface Prompt {
   readonly verdicts: readonly Verdict[];
   readonly promptTokens: number;
   /** asked of a guard model once the request is admitted; null where there is no doubt, or policy asks nobody */
-  readonly doubt: Doubt | null;
+  readonly doubt: (Doubt & { readonly shown: Shown }) | null;
   /** null: nothing is looked for in the answer */
   readonly output: OutputRules | null;
   /** what this prompt's placeholders stand for; null where nothing was hidden */

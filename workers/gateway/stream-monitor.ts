@@ -139,8 +139,11 @@ export class StreamMonitor {
   }
 
   #send(guarded: Readonly<Record<string, unknown>>, out: Uint8Array[]): void {
+    this.#write(this.#options.restorer?.push(guarded) ?? guarded, out);
+  }
+
+  #write(chunk: Readonly<Record<string, unknown>>, out: Uint8Array[]): void {
     if (this.failure !== null) return;
-    const chunk = this.#options.restorer?.push(guarded) ?? guarded;
     const nothing = this.#options.wantsUsage ? { usage: null } : {};
     const bytes = formatEvent(JSON.stringify({ ...chunk, model: this.#options.model, ...nothing }));
     // by the event, so that how the backend's bytes were cut decides nothing
@@ -177,6 +180,8 @@ export class StreamMonitor {
 
   #finish(out: Uint8Array[]): void {
     for (const chunk of this.#options.guard?.end() ?? []) this.#send(chunk, out);
+    const held = this.#options.restorer?.end() ?? [];
+    if (held.length > 0) this.#write({ ...this.#lastChunk, choices: held }, out);
     if (this.failure !== null) return;
     this.complete = true;
     if (this.#options.wantsUsage) out.push(this.#usageEvent());

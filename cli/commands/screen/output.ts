@@ -39,6 +39,7 @@ export function screenOutput(): Command {
       const {
         modes,
         withoutKinds,
+        extraKinds,
         canaries,
         links,
         limits: given,

@@ -208,7 +208,11 @@ export function upstream(answer: (request: Request) => Response | Promise<Respon
   const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const request = new Request(input as RequestInfo, init as RequestInit);
     seen.push(request.clone() as Request);
-    return answer(request as Request);
+    // as the platform's fetch ends: by the caller's own signal, which a Request made here only follows while it is kept
+    const signal = init?.signal;
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    signal?.addEventListener("abort", () => reject(new DOMException("late", "TimeoutError")), { once: true });
+    return Promise.race([answer(request as Request), aborted]);
   });
   onTestFinished(() => spy.mockRestore());
   return seen;

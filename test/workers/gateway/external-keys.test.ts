@@ -156,18 +156,12 @@ describe("an endpoint that fails while keys are there", () => {
     async (_, fault) => {
       const { idp, edge, strays } = await world();
       const lines = printed();
-      Object.assign(ISSUER_KEYS_LIMITS, { fetchMs: 50 });
       const pass = stoppedClock();
       const token = await idp.token();
       expect(await listing(edge, token)).toBe("200");
-      // a fetch that is never answered ends with its signal, as the platform's does
-      idp.fault = (request) =>
-        Promise.race([
-          fault(request),
-          new Promise<never>((_resolve, reject) =>
-            request.signal.addEventListener("abort", () => reject(new DOMException("late", "TimeoutError"))),
-          ),
-        ]);
+      // only now: on a busy machine the first fetch may take longer
+      Object.assign(ISSUER_KEYS_LIMITS, { fetchMs: 50 });
+      idp.fault = fault;
       pass(11 * MINUTE);
       expect(await listing(edge, token)).toBe("200");
       expect(await listing(edge, await idp.token({ sub: "bob" }))).toBe("200");

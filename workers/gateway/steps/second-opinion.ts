@@ -53,7 +53,7 @@ async function ask(
   if (found === null || ref === undefined) return null;
   const backend = reachBackend(ref, env, config, context);
   if (typeof backend === "string") return null;
-  const messages = opinionMessages(escalation.format, doubt.text, doubt);
+  const messages = opinionMessages(escalation.format, doubt.shown.text, doubt.shown);
   const value = {
     model: ref.model,
     messages,

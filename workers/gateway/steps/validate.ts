@@ -1,7 +1,7 @@
 // Step 6: everything of the request that a backend would see, judged in the Worker, before anything is spent. What policy
 // wants hidden is replaced in the one typed value that all later steps read.
 import { Redaction, redact } from "../../../guards/data/index.ts";
-import { type Block, type Doubt, judgePrompt, type PromptJudgement } from "../../../guards/prompt/index.ts";
+import { type Block, judgePrompt, type PromptJudgement } from "../../../guards/prompt/index.ts";
 import type { Policy } from "../../../policy/schema.ts";
 import type { Verdict } from "../../../protocol/audit.ts";
 import {
@@ -21,6 +21,7 @@ import { guardsOf } from "../guards-of.ts";
 import { outputRulesFor } from "../output-guard.ts";
 import type { Grant, Prompt, RequestContext, Typed } from "../products.ts";
 import { told } from "../told.ts";
+import { shownOf } from "./doubt.ts";
 
 /** A refusal here carries the verdicts that led to it, for the log. */
 export type Validated = Prompt | { readonly refusal: Refusal; readonly verdicts: readonly Verdict[] };
@@ -34,9 +35,11 @@ export function validate(grant: Grant, context: RequestContext): Validated {
   if (judged.blocked !== null) return { refusal: refusalOf(judged.blocked, policy), verdicts };
 
   const promptTokens = estimatePromptTokens({ ...shapeOf(grant), texts, imageTokens: grant.model.image_tokens });
-  const doubt: Doubt | null = judged.doubt;
+  const doubted = (redaction: Redaction | null) =>
+    judged.doubt && { ...judged.doubt, shown: shownOf(judged.doubt, judged.redactions, redaction) };
   const output = grant.typed.kind === "chat" ? outputRulesFor(texts, guards.output) : null;
-  if (judged.redactions.size === 0) return { grant, verdicts, promptTokens, doubt, output, redaction: null };
+  if (judged.redactions.size === 0)
+    return { grant, verdicts, promptTokens, doubt: doubted(null), output, redaction: null };
 
   const redaction = new Redaction(nonce());
   const { value: typed, left } = redacted(grant.typed, judged.redactions, redaction);
@@ -44,7 +47,7 @@ export function validate(grant: Grant, context: RequestContext): Validated {
   // what cannot be taken out does not leave
   if (kept !== undefined)
     return { refusal: { code: "content_policy", param: kept, ...told(HIDDEN, policy) }, verdicts };
-  return { grant: { ...grant, typed }, verdicts, promptTokens, doubt, output, redaction };
+  return { grant: { ...grant, typed }, verdicts, promptTokens, doubt: doubted(redaction), output, redaction };
 }
 
 const HIDDEN = { category: "personal_data", rule: "data.not_redactable" } as const;

@@ -139,7 +139,7 @@ const COOKIES: readonly ((c: Choices) => string)[] = [
   (c) => `_gid=GA1.2.${c.int(1e9)}.${1.7e9 + c.int(1e7)}`,
   (c) => `_ga_${c.text("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", 10)}=GS1.1.${1.7e9 + c.int(1e7)}.3.1.1719400000.60.0.0`,
   (c) => `_gcl_au=1.1.${c.int(1e9)}.1719400000`,
-  (c) => `__utmz=111461200.1313.1.1.utmcsr=google|utmccn=(organic)|utmcmd=organic|utmctr=(not%20provided)`,
+  () => `__utmz=111461200.1313.1.1.utmcsr=google|utmccn=(organic)|utmcmd=organic|utmctr=(not%20provided)`,
   (c) => `_fbp=fb.1.${1.7e12 + c.int(1e9)}.${c.int(1e9)}`,
   (c) => `session=${c.base64Url(24)}.${c.base64Url(6)}.${c.base64Url(20)}`,
   (c) => `connect.sid=s%3A${c.base64Url(24)}.${encodeURIComponent(c.base64(32))}`,

@@ -279,15 +279,21 @@ describe("chunks", () => {
   });
 
   it("wait for a timer only where work is spared, and the timer's chunks are complete", () => {
-    const quiet = { find: () => [], openFrom: (text: string) => text.length, maxHeld: 400, maxContext: 4000 };
+    const long = {
+      find: () => [],
+      openFrom: (text: string, from = 0) => Math.max(from, text.length - 1600),
+      maxHeld: 3200,
+      maxContext: 10,
+    };
     const guard = new ChatStreamGuard(
-      rules({ modes: modes("off", { secret: "block" }), data: [{ detector: quiet, categories: ["secret"] }] }),
+      rules({ modes: modes("off", { secret: "block" }), data: [{ detector: long, categories: ["secret"] }] }),
       1,
     );
-    guard.push(content(". ".repeat(2500)), 0);
+    guard.push(content("ab".repeat(1000)), 0);
     expect(guard.push(content("! "), 10)).toEqual([]);
     expect(guard.dueMs).toBe(260);
-    expect(guard.tick(260)).toEqual([content("! ")]);
+    expect(guard.tick(259)).toEqual([]);
+    expect(guard.tick(260)).toEqual([content("ab")]);
   });
 });
 

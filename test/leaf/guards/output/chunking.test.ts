@@ -51,13 +51,13 @@ const GUARDED: Readonly<Record<string, string>> = {
 const BLOCK = rules();
 const REDACT = rules({ modes: modes("redact") });
 
-function around(name: string, value: string): [before: string, after: string] {
+function around(name: string): [before: string, after: string] {
   return name === "image" ? ["Look ![chart](", ") there"] : ["It is: ", " and so on."];
 }
 
 describe("a guarded text at any place in a stream", () => {
   for (const [name, value] of Object.entries(GUARDED)) {
-    const [before, after] = around(name, value);
+    const [before, after] = around(name);
     const text = before + value + after;
 
     it(`${name}: is found in the whole text, and nothing of it leaves`, () => {
@@ -68,7 +68,7 @@ describe("a guarded text at any place in a stream", () => {
 
     it(`${name}: cut once or twice anywhere, or into characters, the same leaves`, () => {
       const whole = guardText(text, BLOCK);
-      const twice = text.length <= 64 ? everyTwoCuts(text) : everyCut(text);
+      const twice = text.length <= 34 ? everyTwoCuts(text) : everyCut(text);
       for (const cutUp of twice) {
         const got = streamed(cutUp, BLOCK);
         if (got.text !== whole.text || got.cut !== whole.cut) expect({ cutUp, ...got }).toEqual(whole);
@@ -142,7 +142,7 @@ describe("any text in any pieces", () => {
         fc.property(composed, cuts, fc.constantFrom(0, 40, 300), (text, lengths, stepMs) => {
           expect(streamed(pieces(text, lengths), compiled, stepMs)).toEqual(guardText(text, compiled));
         }),
-        { numRuns: 1500 },
+        { numRuns: 300 },
       );
     });
 
@@ -156,7 +156,7 @@ describe("any text in any pieces", () => {
         expect(got).toEqual(whole);
         expect(got.text).toBe(text);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

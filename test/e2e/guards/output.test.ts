@@ -1,0 +1,301 @@
+// Field case guardfn-streamed-output, over real sockets: what policy keeps in an answer does not leave, however the
+// upstream cuts its stream, and a stream ends as the same answer does that is not streamed.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Answer,
+  ask,
+  document,
+  END,
+  type Got,
+  type Guarded,
+  got,
+  head,
+  keyFor,
+  piece,
+  recordOf,
+  sse,
+  startGuarded,
+  streams,
+  usageOf,
+} from "./scripted.ts";
+
+const MARKER = "SECRET-0123456789";
+const MAIL = "jane.roe@corp-mail.example.org";
+const RUN = `Authorization: Bearer ${"a8Kd0zQp3LmX7vRt1WyB".repeat(30)}`;
+
+let guarded: Guarded;
+beforeAll(async () => {
+  guarded = await startGuarded({
+    output: { canaries: [MARKER] },
+    personal_data: { answer: "redact" },
+  });
+});
+afterAll(() => guarded?.stop());
+
+const call = (text: string, first: boolean) => ({
+  tool_calls: [
+    first
+      ? { index: 0, id: "call_1", type: "function", function: { name: "send", arguments: text } }
+      : { index: 0, function: { arguments: text } },
+  ],
+});
+const TOOLS = { tools: [{ type: "function", function: { name: "send", parameters: { type: "object" } } }] };
+
+async function streamed(parts: readonly string[], more: Record<string, unknown> = {}): Promise<Got> {
+  guarded.scripted.answer = streams(...parts.map((part) => piece({ content: part })), piece({}, "stop"), END);
+  return got(await ask(guarded, "hello", { stream: true, ...more }));
+}
+
+async function whole(content: string): Promise<Got> {
+  guarded.scripted.answer = (response) => document(response, { content });
+  return got(await ask(guarded, "hello"));
+}
+
+function cuts(text: string): string[][] {
+  return [...text].map((_, at) => [text.slice(0, at), text.slice(at)].filter((part) => part !== ""));
+}
+
+/** No part of the value that would tell it: eight characters of it in a row. */
+function expectNone(bytes: string, value: string): void {
+  for (let at = 0; at + 8 <= value.length; at++) expect(bytes).not.toContain(value.slice(at, at + 8));
+}
+
+describe("guardfn-streamed-output", () => {
+  describe("a marker that must never leave", () => {
+    const text = `The code is ${MARKER}, keep it.`;
+
+    it("in one chunk, and the answer is the one that is not streamed", async () => {
+      const [stream, plain] = [await streamed([text]), await whole(text)];
+      for (const { texts, finishes, status } of [stream, plain]) {
+        expect(status).toBe(200);
+        expect(finishes).toEqual(["content_filter"]);
+        expect(texts).toEqual(["The code is "]);
+      }
+      expectNone(stream.bytes, MARKER);
+      expectNone(plain.bytes, MARKER);
+      expect(stream.done).toBe(true);
+    });
+
+    it("cut at each position", async () => {
+      for (const parts of cuts(text)) {
+        const { bytes, texts, finishes, done } = await streamed(parts);
+        expectNone(bytes, MARKER);
+        expect([texts[0], finishes[0], done], JSON.stringify(parts)).toEqual(["The code is ", "content_filter", true]);
+      }
+    });
+
+    it("one character a chunk", async () => {
+      const { bytes, texts, finishes } = await streamed([...text]);
+      expectNone(bytes, MARKER);
+      expect([texts[0], finishes[0]]).toEqual(["The code is ", "content_filter"]);
+    });
+
+    it.each([
+      ["base64", `Data: ${Buffer.from(`code ${MARKER} end`).toString("base64")} done`],
+      ["hex", `Data: ${Buffer.from(`code ${MARKER} end`).toString("hex")} done`],
+      ["spaced", `Data: ${[...MARKER].join(" ")} done`],
+      [
+        "JSON escapes",
+        `Data: ${[...MARKER].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")} done`,
+      ],
+    ])("as %s, one character a chunk and whole", async (_view, disguised) => {
+      for (const answer of [await streamed([...disguised]), await streamed([disguised]), await whole(disguised)]) {
+        expect(answer.finishes[0]).toBe("content_filter");
+        expect(answer.texts[0]?.length).toBeLessThan(disguised.length / 2);
+      }
+    });
+  });
+
+  it("(d) a run of 600 characters after `Authorization: Bearer `: whatever its chunks", async () => {
+    const text = `curl -H "${RUN}" https://api.example.org`;
+    const expected = await whole(text);
+    expect(expected.finishes).toEqual(["content_filter"]);
+    for (const size of [1, 7, 64, 100, text.length]) {
+      const parts = text.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
+      const { bytes, texts, finishes } = await streamed(parts);
+      expectNone(bytes, RUN.slice("Authorization: Bearer ".length));
+      expect([texts, finishes], String(size)).toEqual([expected.texts, expected.finishes]);
+    }
+  });
+
+  describe("a mail address is masked", () => {
+    const text = `Write to ${MAIL} today.`;
+    const MASKED = "Write to [REDACTED:email] today.";
+
+    it("whole, cut at each position, and one character a chunk", async () => {
+      expect((await whole(text)).texts).toEqual([MASKED]);
+      for (const parts of [...cuts(text), [...text]]) {
+        const { bytes, texts, finishes } = await streamed(parts);
+        expectNone(bytes, "jane.roe");
+        expectNone(bytes, MAIL);
+        expect([texts[0], finishes[0]], JSON.stringify(parts)).toEqual([MASKED, "stop"]);
+      }
+    });
+  });
+
+  describe("(e) inside a tool call's arguments", () => {
+    const args = JSON.stringify({ to: "x", body: `code ${MARKER}` });
+    const mail = JSON.stringify({ to: MAIL });
+
+    it.each([1, 3, 200])("a marker ends the choice, in chunks of %i", async (size) => {
+      const parts = args.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
+      guarded.scripted.answer = streams(
+        ...parts.map((part, at) => piece(call(part, at === 0))),
+        piece({}, "tool_calls"),
+        END,
+      );
+      const { bytes, finishes, done } = await got(await ask(guarded, "hello", { stream: true, ...TOOLS }));
+      expectNone(bytes, MARKER);
+      expect([finishes[0], done]).toEqual(["content_filter", true]);
+    });
+
+    it("in its name, and in its id, as well", async () => {
+      for (const named of [
+        { id: "call_1", function: { name: `send_${MARKER}`, arguments: "{}" } },
+        { id: `call_${MARKER}`, function: { name: "send", arguments: "{}" } },
+      ]) {
+        guarded.scripted.answer = streams(
+          piece({ tool_calls: [{ index: 0, type: "function", ...named }] }),
+          piece({}, "tool_calls"),
+          END,
+        );
+        const { bytes, finishes } = await got(await ask(guarded, "hello", { stream: true, ...TOOLS }));
+        expectNone(bytes, MARKER);
+        expect(finishes[0]).toBe("content_filter");
+      }
+    });
+
+    it("a mail address is masked there, streamed and not", async () => {
+      guarded.scripted.answer = (response) =>
+        document(response, {
+          tool_calls: [{ id: "call_1", type: "function", function: { name: "send", arguments: mail } }],
+        });
+      const plain = await got(await ask(guarded, "hello", TOOLS));
+      guarded.scripted.answer = streams(
+        ...[...mail].map((part, at) => piece(call(part, at === 0))),
+        piece({}, "tool_calls"),
+        END,
+      );
+      const stream = await got(await ask(guarded, "hello", { stream: true, ...TOOLS }));
+      expect(stream.args).toEqual(plain.args);
+      expect(JSON.parse(plain.args[0] ?? "")).toEqual({ to: "[REDACTED:email]" });
+      expectNone(stream.bytes + plain.bytes, MAIL);
+    });
+  });
+
+  it("(e) in fields beside the text: reasoning, refusal, logprobs", async () => {
+    for (const delta of [
+      { reasoning_content: MARKER },
+      { reasoning: MARKER },
+      { refusal: MARKER },
+      { other: [MARKER] },
+    ]) {
+      guarded.scripted.answer = streams(piece(delta), piece({}, "stop"), END);
+      const { bytes, finishes } = await got(await ask(guarded, "hello", { stream: true }));
+      expectNone(bytes, MARKER);
+      expect(finishes[0], JSON.stringify(delta)).toBe("content_filter");
+    }
+    const logprobs = { content: [...MARKER].map((token) => ({ token, logprob: -1, bytes: [token.charCodeAt(0)] })) };
+    guarded.scripted.answer = streams(
+      sse({ id: "c1", created: 7, choices: [{ index: 0, delta: { content: MARKER }, logprobs, finish_reason: null }] }),
+      piece({}, "stop"),
+      END,
+    );
+    const { bytes } = await got(await ask(guarded, "hello", { stream: true, logprobs: true }));
+    expect(bytes).not.toContain('"token"');
+  });
+
+  describe("(f) two choices", () => {
+    const clean = "All of this is quite harmless text.";
+
+    it("one is cut, the other flows to its end", async () => {
+      const events = [...`The code is ${MARKER} yes`].map((char, at) => [
+        piece({ content: clean[at] ?? "" }, null, 0),
+        piece({ content: char }, null, 1),
+      ]);
+      guarded.scripted.answer = streams(
+        ...events.flat(),
+        piece({ content: clean.slice(events.length) }, null, 0),
+        piece({}, "stop", 0),
+        piece({}, "stop", 1),
+        END,
+      );
+      const { bytes, texts, finishes, done } = await got(await ask(guarded, "hello", { stream: true, n: 2 }));
+      expectNone(bytes, MARKER);
+      expect(texts).toEqual([clean, "The code is "]);
+      expect(finishes).toEqual(["stop", "content_filter"]);
+      expect(done).toBe(true);
+    });
+
+    it("a value that is cut over both choices is in neither", async () => {
+      guarded.scripted.answer = streams(
+        piece({ content: MARKER.slice(0, 9) }, null, 0),
+        piece({ content: MARKER.slice(9) }, null, 1),
+        piece({}, "stop", 0),
+        piece({}, "stop", 1),
+        END,
+      );
+      const { texts, finishes } = await got(await ask(guarded, "hello", { stream: true, n: 2 }));
+      expect(texts).toEqual([MARKER.slice(0, 9), MARKER.slice(9)]);
+      expect(finishes).toEqual(["stop", "stop"]);
+    });
+  });
+
+  describe("what is recorded and charged of a cut answer", () => {
+    it("not streamed: cut_by_guard, with the verdict's place, and the tokens that the backend counted", async () => {
+      const { id, key } = await keyFor(guarded.target, { limits: { tokens_per_day: 1_000_000 } });
+      guarded.scripted.answer = (response) => document(response, { content: `The code is ${MARKER}` });
+      const answer = await got(await ask(guarded, "hello", {}, key));
+      const record = await recordOf(guarded, answer.requestId);
+      expect(record.outcome).toMatchObject({
+        outcome: "cut_by_guard",
+        status: 200,
+        prompt_tokens: 7,
+        completion_tokens: 9,
+        usage_reported: true,
+        verdicts: [{ action: "block", where: "choices[0].message.content", at: [12, 29], score: 1 }],
+      });
+      expectNone(JSON.stringify(record), MARKER);
+      expect((await usageOf(guarded, id)).used.tokens_per_day?.used).toBe(16);
+    });
+
+    it("streamed: the same verdict, and what had been generated is charged though no usage came", async () => {
+      const { id, key } = await keyFor(guarded.target, { limits: { tokens_per_day: 1_000_000 } });
+      guarded.scripted.answer = async (response) => {
+        head(response);
+        response.write(piece({ content: `The code is ${MARKER} and more` }));
+      };
+      const answer = await got(await ask(guarded, "hello", { stream: true }, key));
+      expect(answer.finishes).toEqual(["content_filter"]);
+      const record = await recordOf(guarded, answer.requestId);
+      expect(record.outcome).toMatchObject({
+        outcome: "cut_by_guard",
+        usage_reported: false,
+        verdicts: [{ action: "block", where: "choices[0].message.content", at: [12, 29], score: 1 }],
+      });
+      const { used, open_reservations } = await usageOf(guarded, id);
+      expect(open_reservations).toBe(0);
+      const { completion_tokens, prompt_tokens } = record.outcome as Record<string, number>;
+      expect(completion_tokens).toBeGreaterThan(0);
+      expect(used.tokens_per_day?.used).toBe((completion_tokens ?? 0) + (prompt_tokens ?? 0));
+    });
+  });
+
+  describe("once every choice is cut", () => {
+    it("the upstream's connection is closed, `[DONE]` comes, and usage to who asked for it", async () => {
+      const { promise: left, resolve } = Promise.withResolvers<void>();
+      const goesOn: Answer = (response) => {
+        response.on("close", resolve);
+        head(response);
+        // never ends by itself
+        response.write(piece({ content: `x ${MARKER} y` }));
+      };
+      guarded.scripted.answer = goesOn;
+      const answer = await got(await ask(guarded, "hello", { stream: true, stream_options: { include_usage: true } }));
+      await left;
+      expect(answer.done).toBe(true);
+      expect(answer.usage).toMatchObject({ prompt_tokens: expect.any(Number), completion_tokens: expect.any(Number) });
+      expect(answer.bytes.match(/"finish_reason":"content_filter"/g)?.length).toBe(1);
+    });
+  });
+});

@@ -1,0 +1,52 @@
+// The WAF against the public attack collections that lie beside the checkout, family by family, at paranoia 2. The levels
+// are those reached, less a small margin. Skipped, saying so, where the folder is absent; honest requests always run.
+import { describe, expect, it } from "vitest";
+import { benignRequests } from "../../bench/guards/waf/benign/index.ts";
+import { haveCorpora, readCorpora } from "../../bench/guards/waf/corpora.ts";
+import { compileWaf, DEFAULT_SURFACE_LIMITS, DEFAULT_WAF_CONFIG, parseRawRequest } from "../../guards/waf/index.ts";
+
+const present = haveCorpora();
+if (!present) console.warn("skipped: the WAF corpora are not beside this checkout");
+
+const waf = compileWaf(DEFAULT_WAF_CONFIG);
+const blocks = (request: string): boolean => waf(parseRawRequest(request, DEFAULT_SURFACE_LIMITS)).blocked;
+
+/** Percent of a family's attacks; every sixth of the long lists, which repeat themselves. */
+const LEVELS: Readonly<Record<string, number>> = {
+  "crs-regression": 74,
+  gotestwaf: 97,
+  libinjection: 98.5,
+  payloads: 91,
+};
+
+describe.skipIf(!present)("of the attack collections", () => {
+  const samples = present ? readCorpora("query") : [];
+  const percent = (chosen: readonly { request: string }[]): number =>
+    (100 * chosen.filter((s) => blocks(s.request)).length) / chosen.length;
+
+  it.each(Object.entries(LEVELS))("%s is found to at least %d percent", (family, level) => {
+    const attacks = samples.filter((s) => s.attack && s.family === family);
+    expect(attacks.length).toBeGreaterThan(500);
+    const chosen = attacks.length > 10_000 ? attacks.filter((_, i) => i % 6 === 0) : attacks;
+    expect(percent(chosen)).toBeGreaterThanOrEqual(level);
+  });
+
+  it("at least 90 percent are found over all", () => {
+    const attacks = samples.filter((s, i) => s.attack && i % 6 === 1);
+    expect(percent(attacks)).toBeGreaterThanOrEqual(91);
+  });
+
+  it("look-alikes of gotestwaf and libinjection pass but for a few", () => {
+    expect(percent(samples.filter((s) => !s.attack && s.family === "gotestwaf"))).toBeLessThanOrEqual(1);
+    expect(percent(samples.filter((s) => !s.attack && s.family === "libinjection"))).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("of honest requests", () => {
+  it("at most one in a thousand is blocked", () => {
+    let blocked = 0;
+    const count = 12_000;
+    for (const { request } of benignRequests(count, 20_261_101)) if (blocks(request)) blocked++;
+    expect(blocked / count).toBeLessThanOrEqual(0.001);
+  });
+});
