@@ -129,7 +129,7 @@ class Judging implements PromptJudgement {
   #injection({ where, role, text, file }: PromptText, view: View): void {
     const { injection } = this.#guard;
     const writer = classifierRole(this.#guard, role, file === true);
-    if (injection.mode === "off" || writer === null) return;
+    if (injection.mode === "off" || writer === null || view.text.length < MIN_INJECTION_CHARS) return;
     const { score, spans } = classify(view.text, writer);
     this.score = Math.max(this.score, score);
     const threshold = injection.thresholds[writer] * (isDisguise(view) ? DISGUISED : 1);
@@ -190,6 +190,9 @@ class Judging implements PromptJudgement {
     this.#verdicts.push(verdict);
   }
 }
+
+/** A word or two say nothing of what they want, and a classifier of sentences guesses. */
+const MIN_INJECTION_CHARS = 12;
 
 /**
  * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so
