@@ -4,19 +4,14 @@ import { ChoiceGuard, type ChoiceStep } from "./choice.ts";
 import type { DeltaPart } from "./delta.ts";
 import type { Findings } from "./findings.ts";
 import { LOGPROB_KEYS, type LogprobKey, tokensOf } from "./logprobs.ts";
+import { Riders } from "./riders.ts";
 import type { OutputRules } from "./rules.ts";
 import { leavesOf } from "./structure.ts";
 import { ToolCall } from "./tool-call.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What repeats or accompanies a text leaves only when that text did. */
-interface Rider {
-  readonly texts: readonly { readonly channel: string; readonly start: number; readonly end: number }[];
-  readonly part:
-    | DeltaPart
-    | { readonly kind: "logprobs"; readonly key: LogprobKey; readonly tokens: readonly unknown[] };
-}
+type Riding = DeltaPart | { readonly kind: "logprobs"; readonly key: LogprobKey; readonly tokens: readonly unknown[] };
 
 export interface ChoiceOut {
   readonly parts: readonly DeltaPart[];
@@ -27,9 +22,8 @@ export interface ChoiceOut {
 export class ChatChoice {
   readonly #guard: ChoiceGuard;
   readonly #tools = new Map<number, ToolCall>();
-  readonly #lengths = new Map<string, number>();
   readonly #structured = new Set<string>();
-  #riders: Rider[] = [];
+  readonly #riders = new Riders<Riding>();
   #parts: DeltaPart[] = [];
   finished = false;
 
@@ -88,23 +82,16 @@ export class ChatChoice {
   /** Not a text but something with texts in it: it leaves whole, once they may. */
   #structure(name: string, value: unknown, nowMs: number): void {
     const leaves = [...leavesOf(value, name)];
-    const texts = leaves.map(({ path, text }) => this.#place(path, text));
-    this.#riders.push({ texts, part: { kind: "field", name, value } });
+    const texts = leaves.map(({ path, text }) => this.#riders.place(path, text));
+    this.#riders.add(texts, { kind: "field", name, value });
     for (const { path, text } of leaves) {
       this.#structured.add(path);
-      this.#take(this.#guard.push(path, text, nowMs));
+      this.#text(path, text, nowMs);
     }
   }
 
-  /** Where a text will stand in its channel. */
-  #place(channel: string, text: string): Rider["texts"][number] {
-    const start = this.#lengths.get(channel) ?? 0;
-    this.#lengths.set(channel, start + text.length);
-    return { channel, start, end: start + text.length };
-  }
-
   #text(channel: string, text: string, nowMs: number): void {
-    this.#place(channel, text);
+    this.#riders.came(this.#riders.place(channel, text));
     this.#take(this.#guard.push(channel, text, nowMs));
   }
 
@@ -183,30 +170,17 @@ export class ChatChoice {
     for (const key of LOGPROB_KEYS) {
       const text = typeof delta[key] === "string" ? delta[key] : "";
       const tokens = tokensOf(logprobs, key, text);
-      const start = this.#lengths.get(key) ?? 0;
-      const texts = [{ channel: key, start, end: start + text.length }];
-      if (tokens !== null) this.#riders.push({ texts, part: { kind: "logprobs", key, tokens } });
+      if (tokens !== null) this.#riders.add([this.#riders.place(key, text)], { kind: "logprobs", key, tokens });
     }
-  }
-
-  /** Null while that is not known. */
-  #untouched({ texts }: Rider): boolean | null {
-    const passed = texts.map(({ channel, start, end }) => this.#guard.untouched(channel, start, end));
-    return passed.includes(false) ? false : passed.includes(null) ? null : true;
   }
 
   #out(): ChoiceOut {
     const logprobs: Partial<Record<LogprobKey, readonly unknown[]>> = {};
-    const waiting: Rider[] = [];
-    for (const rider of this.#riders) {
-      const passed = this.#untouched(rider);
-      if (passed === null && !this.cut) waiting.push(rider);
-      if (passed !== true) continue;
-      const { part } = rider;
-      if (part.kind === "logprobs") logprobs[part.key] = [...(logprobs[part.key] ?? []), ...part.tokens];
-      else this.#parts.push(part);
+    const due = this.#riders.due(({ channel, start, end }) => this.#guard.untouched(channel, start, end));
+    for (const riding of due) {
+      if (riding.kind !== "logprobs") this.#parts.push(riding);
+      else logprobs[riding.key] = [...(logprobs[riding.key] ?? []), ...riding.tokens];
     }
-    this.#riders = waiting;
     const out = { parts: this.#parts, logprobs, cut: this.cut };
     this.#parts = [];
     return out;

@@ -3,8 +3,8 @@
 import type { DataDetector } from "../data/detector.ts";
 import type { Hit, Watch } from "./watch.ts";
 
-/** Text may wait for company before it is judged, so that a long window is not read again for each character. */
-const WINDOW_PER_CHAR = 16;
+/** Text waits for company behind a long partial match, so that this is not read again for each character of it. */
+const HELD_PER_CHAR = 16;
 
 export class DataWatch implements Watch {
   readonly #detector: DataDetector;
@@ -27,7 +27,7 @@ export class DataWatch implements Watch {
 
   push(text: string): void {
     this.#text += text;
-    const wait = Math.min(this.#maxUnjudged, this.#text.length / WINDOW_PER_CHAR);
+    const wait = Math.min(this.#maxUnjudged, (this.#judged - this.#from) / HELD_PER_CHAR);
     if (this.#text.length - this.#judged >= wait) this.settle();
   }
 

@@ -1,7 +1,8 @@
 // The rules of one answer, compiled: what is guarded, what happens where it is found, and the watches that find it.
 import type { DataCategory, DataDetector } from "../data/detector.ts";
 import { BASE64 } from "./base64.ts";
-import { type CanaryIndex, CanaryWatch } from "./canary-watch.ts";
+import type { CanaryIndex } from "./canary-index.ts";
+import { CanaryWatch } from "./canary-watch.ts";
 import { DataWatch } from "./data-watch.ts";
 import { watchEncoded } from "./encoded-watch.ts";
 import { EscapesWatch } from "./escapes-watch.ts";

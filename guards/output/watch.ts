@@ -108,3 +108,12 @@ export abstract class InstantWatch implements Watch {
     return taken;
   }
 }
+
+/** As hits stand in the text; of those that start together, the longest first. */
+export function byPlace(a: Hit, b: Hit): number {
+  return a.start - b.start || b.end - a.end || order(a.rule, b.rule) || order(a.view ?? "", b.view ?? "");
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

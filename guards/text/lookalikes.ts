@@ -6,7 +6,7 @@ import { isForeignLetter } from "./letters.ts";
 import { LATIN_LETTERS, LOOSE_LETTERS, STRICT_LETTERS } from "./lookalike-table.ts";
 import { nextMatch } from "./next-match.ts";
 import { isLetter } from "./readable.ts";
-import { isWord } from "./vocabulary.ts";
+import { isEnglish } from "./vocabulary.ts";
 
 /** Accented letters in a word that no language asks for: three quarters of them, and three at least. */
 const MIN_ACCENTED = 3;
@@ -115,7 +115,7 @@ function hasAccentedEnglish(text: string): boolean {
   for (const { start, end, kinds } of foreignWords(text)) {
     if (end - start < 3 || (kinds & ACCENTED) === 0) continue;
     const bare = unaccented(text.slice(start, end), true);
-    if (bare !== null && isWord(bare)) english++;
+    if (bare !== null && isEnglish(bare)) english++;
     else others++;
     if (english + others > MAX_JUDGED) break;
   }

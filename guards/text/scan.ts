@@ -155,8 +155,12 @@ export function scan(text: string): Scan {
           if (lastStart >= 0 && start - lastEnd <= MAX_GAP) cuts.push(lastStart);
           cuts.push(start);
           lastStart = -1;
-        } else lastStart = letters === token ? start : -1;
-        lastEnd = at;
+          lastEnd = at;
+        } else if (letters + digits > 0) {
+          // a plus sign or a dash alone stands between pieces
+          lastStart = letters === token ? start : -1;
+          lastEnd = at;
+        }
         token = letters = digits = joiners = nonHex = 0;
       }
       gap++;

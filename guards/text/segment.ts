@@ -1,72 +1,89 @@
-// Puts spaces back into letters that were run together: the cheapest way to cut them into known words.
-import { DEAD, endsWord, ROOT, walk } from "./vocabulary.ts";
+// Puts spaces back into letters that were run together: the likeliest way to cut them into words, by the words' own
+// frequencies (Viterbi's algorithm over unigrams; what is in no word costs by the letter).
+import { classAt, DEAD, endsWord, ROOT, walk } from "./vocabulary.ts";
 
 /** Letters that are cut at once: what lies beyond starts anew, so that the tables stay small. */
 const WINDOW = 2048;
-const UNKNOWN = 8;
-const WORD = 6;
+/** Costs in half bits: a word by its class, one of one letter besides; a stretch of unknown letters, and each of them. */
+const WORD = 10;
+const CLASS = 3;
+const ONE_LETTER = 5;
+const UNKNOWN = 22;
+const UNKNOWN_LETTER = 10;
 
 export interface Segmented {
   readonly text: string;
   /** letters in known words of two and more */
   readonly known: number;
   readonly words: number;
+  /** half bits: English runs to 4 a letter, names and other languages to 8, chance to 11 */
+  readonly cost: number;
 }
+
+/** What a window needs; kept, since a text may have thousands of short runs. */
+const COST = new Uint32Array(WINDOW + 1);
+/** the same where the letter before is in no word */
+const UNKNOWN_COST = new Uint32Array(WINDOW + 1);
+/** start of the word that ends here; of a stretch of unknown letters in `UNKNOWN_FROM` */
+const FROM = new Uint16Array(WINDOW + 1);
+const UNKNOWN_FROM = new Uint16Array(WINDOW + 1);
+const KNOWN = new Uint8Array(WINDOW + 1);
+const FAR = 0x7fffffff;
 
 /** @param letters ASCII letters; anything else counts as unknown. Linear: each letter is met once a letter of a word. */
 export function segment(letters: string): Segmented {
-  let text = "";
+  const pieces: string[] = [];
   let known = 0;
   let words = 0;
+  let cost = 0;
   for (let at = 0; at < letters.length; at += WINDOW) {
-    const part = cut(letters.slice(at, at + WINDOW));
-    text += (text === "" ? "" : " ") + part.text;
-    known += part.known;
-    words += part.words;
+    const end = Math.min(letters.length, at + WINDOW);
+    cost += weigh(letters, at, end);
+    const part: string[] = [];
+    for (let last = end - at; last > 0; ) {
+      const first = FROM[last] as number;
+      part.push(letters.slice(at + first, at + last));
+      if (KNOWN[last] === 1) {
+        words++;
+        if (last - first > 1) known += last - first;
+      }
+      last = first;
+    }
+    for (let piece = part.length - 1; piece >= 0; piece--) pieces.push(part[piece] as string);
   }
-  return { text, known, words };
+  return { text: pieces.join(" "), known, words, cost };
 }
 
-function cut(letters: string): Segmented {
-  const { length } = letters;
-  const cost = new Uint32Array(length + 1).fill(0xffffffff);
-  const from = new Uint16Array(length + 1);
-  const inWord = new Uint8Array(length + 1);
-  cost[0] = 0;
-  for (let start = 0; start < length; start++) {
-    const base = cost[start] as number;
-    // letters outside words cost more each than a word costs whole
-    if (base + UNKNOWN < (cost[start + 1] as number)) {
-      cost[start + 1] = base + UNKNOWN;
-      from[start + 1] = start;
-      inWord[start + 1] = 0;
+/** The cheapest cut of [start, end), left in the tables. */
+function weigh(letters: string, start: number, end: number): number {
+  const length = end - start;
+  COST.fill(FAR, 0, length + 1);
+  UNKNOWN_COST.fill(FAR, 0, length + 1);
+  COST[0] = 0;
+  for (let first = 0; first < length; first++) {
+    const stays = UNKNOWN_COST[first] as number;
+    // unknown letters end where that is the cheapest way to be here
+    const base = COST[first] as number;
+    const starts = base + UNKNOWN;
+    const unknown = Math.min(stays, starts) + UNKNOWN_LETTER;
+    UNKNOWN_COST[first + 1] = unknown;
+    UNKNOWN_FROM[first + 1] = stays <= starts ? (UNKNOWN_FROM[first] as number) : first;
+    if (unknown < (COST[first + 1] as number)) {
+      COST[first + 1] = unknown;
+      FROM[first + 1] = UNKNOWN_FROM[first + 1] as number;
+      KNOWN[first + 1] = 0;
     }
     let node = ROOT;
-    for (let end = start; end < length; end++) {
-      node = walk(node, letters.charCodeAt(end));
+    for (let last = first; last < length; last++) {
+      node = walk(node, letters.charCodeAt(start + last));
       if (node === DEAD) break;
-      // one-letter words are dear: `a` and `i` begin too many others
-      const price = base + WORD + (end === start ? 4 : 0);
-      if (!endsWord(node) || price >= (cost[end + 1] as number)) continue;
-      cost[end + 1] = price;
-      from[end + 1] = start;
-      inWord[end + 1] = 1;
+      if (!endsWord(node)) continue;
+      const price = base + WORD + CLASS * classAt(node) + (last === first ? ONE_LETTER : 0);
+      if (price >= (COST[last + 1] as number)) continue;
+      COST[last + 1] = price;
+      FROM[last + 1] = first;
+      KNOWN[last + 1] = 1;
     }
   }
-  const cuts: string[] = [];
-  let known = 0;
-  let words = 0;
-  let unknownEnd = -1;
-  for (let end = length; end > 0; end = from[end] as number) {
-    const start = from[end] as number;
-    if (inWord[end] === 1) {
-      if (unknownEnd >= 0) cuts.push(letters.slice(end, unknownEnd));
-      unknownEnd = -1;
-      cuts.push(letters.slice(start, end));
-      words++;
-      if (end - start > 1) known += end - start;
-    } else if (unknownEnd < 0) unknownEnd = end;
-  }
-  if (unknownEnd > 0) cuts.push(letters.slice(0, unknownEnd));
-  return { text: cuts.reverse().join(" "), known, words };
+  return COST[length] as number;
 }

@@ -1,87 +1,37 @@
-// Words that disguised text is searched for: the commonest of ordinary requests, and those of which attacks are made.
-// They bring word boundaries back where spaces were taken out, and tell a word that was cut, spelt in digits or turned
-// round from a name that merely looks like one. English only: other languages are decoded too, but not cut into words.
-
-const WORDS =
-  "attacker attackers told task tasks said victim target targets payload inject injection confirm send sent sends payment invoice mail emails address addresses contact contacts calendar summary review reviews ticket tickets customer customers employee data question questions obeys " +
-  "a abandon able about above access account act acting action actions activate activated actual add added " +
-  "adding additionally address admin administrator after again against agent all already also always am amount " +
-  "an and animal another answer answers any anything api apologise apologize app application are around art as " +
-  "assistant assume at attack attacks attention authorised authorized available back balance bank base based " +
-  "bash basic be because become been before begin begins being below benefits best better between big black " +
-  "blob blog blue body bomb bombs book books bot both brand browser build business but buy by bypass bypassed " +
-  "bypassing call called can cancel cancelled cannot car card case cash cat causes change character characters " +
-  "chatbot check cipher cities city class classify clear click code coffee color come command commands common " +
-  "company complete compliance comply confidential configuration consider constraint constraints content " +
-  "context contexts conversation convert correct could counterfeit countries country create created creating " +
-  "credential credentials credit current dangerous data database date dates day days debug decided decline " +
-  "decode decoded default delete delivered describe description design destination detailed details developer " +
-  "development did difference different directive directives directory disable disabled discard disclaimer " +
-  "disclose dismiss display disregard disregarding do docs document documentation documents does dog doing done " +
-  "down download drive drop drug drugs dump during each earlier earth easy economy effective either electric " +
-  "email enable enabled encode encoded end entire environment erase error ethical ethics even every everything " +
-  "evil exactly example examples execute exfiltrate existing experience explain exploit exploits explosive " +
-  "expose extra false family famous features fetch few figure file files filter filtered filters final find " +
-  "fire first five flight flights follow following food football for foregoing forget forgotten format former " +
-  "forward found four fraud free freedom freely from full function functions future game generate get getting " +
-  "give given go going good google got grant granted great green group guide guideline guidelines hack hacked " +
-  "hacker hacking had harmful has hat have having he health hello help her here hidden high his history home " +
-  "house how https human i idea ideas identify identity if ignore ignored ignores ignoring illegal image images " +
-  "imagine immediately immoral import important improve in include includes including information initial " +
-  "install installed instead instructed instruction instructions insurance interesting interface internal into " +
-  "is issue issues it item items its jailbreak jailbroken just keep key keys kids kill kind know known landed " +
-  "language large last latest leak leaked learn learning least legal length less let level library life light " +
-  "like limitation limitations limits line link list little live local long look looking looks lot love low " +
-  "machine made main make makes making malware many material may me meaning means media membership memory " +
-  "message messages method methods might mode model money moral morality more most movie movies much multiple " +
-  "murder music must my name names national natural need needed needs neglect net network never new next no " +
-  "none not note nothing notice now number obey obeying object of off old on once one only onto open option " +
-  "options or order orders origin original other our ours out output over override overriding overrule own page " +
-  "park part passengers password passwords past path pattern payment people permission permissions person " +
-  "persona personal phishing phone place places plain plan play please point points poison policies policy " +
-  "popular possible post power preceding pretend previous price prices print prior private problem process " +
-  "product professional program programming project prompt prompted prompts protocol protocols provide provided " +
-  "public put pwned python query question questions read real really recent recipe red refusal refuse refusing " +
-  "related remove repeat replace reply request required reservation reservations reset respond response " +
-  "responses restart restricted restriction restrictions result results return reveal revealing reverse " +
-  "reversed right robot role roleplay root round rule rules run running runs safeguard safeguards safety same " +
-  "saved scam science script search season second secret secrets security see select send sensitive series " +
-  "server set settings shall share short should show showing shows simple simulate since single size skip small " +
-  "so social software some someone something song sorry source south space species specific start started " +
-  "starts state states status steal stealing step steps still stolen stop storage story street string style " +
-  "subject subsequent such sudo suggest summarise summarize summary support sure system table take team tell " +
-  "test tests text texts than that the their theirs them then there these they thing things think this those " +
-  "three through time times tips title to today token tokens too tool tools top total tracking training " +
-  "transaction transfer translate travel tried trip true try trying turn turns tutorial two type types " +
-  "uncensored under understand unethical unfiltered unique united unlimited unlock unlocked unrestricted until " +
-  "up updated upload urgent url us use used useful user users uses using vacation value verbatim verify version " +
-  "very via video virus visa visit want wanted warning warnings was water way ways we weapon weapons web " +
-  "website well were what when where whether which while white who whole whom whose why will with within " +
-  "without won word words work worked working works world would write writing wrote year years yes yet you your " +
-  "yours yourself zip ";
+// Words that disguised text is searched for, with how common each is: they bring word boundaries back where spaces were
+// taken out, and tell a word that was cut, spelt in digits or turned round from a name that merely looks like one. English,
+// and the commonest of German, Spanish, French, Portuguese and Italian, accents removed.
+import { ENGLISH_WORDS, OTHER_WORDS } from "./vocabulary-words.ts";
 
 const SIZE = 26;
+const MAX_NODES = 0x10000;
+/** Of a node: 0 where no word ends, its class and 1 otherwise, and whether it is another language's. */
+const CLASS_END = new Uint8Array(MAX_NODES);
+const OTHER = 16;
 /** A trie: for each node the node behind each letter, 0 for none. */
-const NEXT: number[] = new Array<number>(SIZE).fill(0);
-const ENDS: number[] = [0];
+const TRIE = build();
 
-for (const word of WORDS.split(" ")) if (word !== "") addWord(word);
-const TRIE = Uint16Array.from(NEXT);
-const IS_WORD = Uint8Array.from(ENDS);
-NEXT.length = 0;
-
-function addWord(word: string): void {
-  let node = 0;
-  for (let at = 0; at < word.length; at++) {
-    const cell = node * SIZE + word.charCodeAt(at) - 0x61;
-    if (NEXT[cell] === 0) {
-      NEXT[cell] = ENDS.length;
-      ENDS.push(0);
-      for (let letter = 0; letter < SIZE; letter++) NEXT.push(0);
+function build(): Uint16Array {
+  const next = new Uint16Array(MAX_NODES * SIZE);
+  let nodes = 1;
+  for (const [coded, flag] of [
+    [ENGLISH_WORDS, 0],
+    [OTHER_WORDS, OTHER],
+  ] as const) {
+    const path = [0];
+    let depth = 0;
+    for (let at = 0; at < coded.length; at++) {
+      const unit = coded.charCodeAt(at);
+      if (unit < 0x3a) CLASS_END[path[depth] as number] = (unit - 0x2f) | flag;
+      else if (unit < 0x61) depth = unit - 0x41;
+      else {
+        const cell = (path[depth] as number) * SIZE + unit - 0x61;
+        if (next[cell] === 0) next[cell] = nodes++;
+        path[++depth] = next[cell] as number;
+      }
     }
-    node = NEXT[cell] as number;
   }
-  ENDS[node] = 1;
+  return next.slice(0, nodes * SIZE);
 }
 
 /** The node of the empty word. */
@@ -96,20 +46,39 @@ export function walk(node: number, unit: number): number {
 }
 
 export function endsWord(node: number): boolean {
-  return IS_WORD[node] === 1;
+  return CLASS_END[node] !== 0;
 }
 
-/** Are the letters of [start, end) a word of the list? */
-export function isWord(text: string, start = 0, end = text.length): boolean {
+/** How common the word that ends here is: 0 the commonest, each class a bit and a half rarer; below 0 for no word. */
+export function classAt(node: number): number {
+  return ((CLASS_END[node] as number) & (OTHER - 1)) - 1;
+}
+
+/** Are the letters of [start, end) a word of the list, of this class or a commoner one? */
+export function isWord(text: string, start = 0, end = text.length, rarest = 9): boolean {
   let node = ROOT;
   for (let at = start; at < end; at++) {
     node = walk(node, text.charCodeAt(at));
     if (node === DEAD) return false;
   }
-  return endsWord(node);
+  return endsWord(node) && classAt(node) <= rarest;
 }
 
-/** Share of a text's letters that are in known words of three letters and more. */
+/** An English word, as `isWord`. */
+export function isEnglish(text: string, start = 0, end = text.length, rarest = 9): boolean {
+  let node = ROOT;
+  for (let at = start; at < end; at++) {
+    node = walk(node, text.charCodeAt(at));
+    if (node === DEAD) return false;
+  }
+  const found = CLASS_END[node] as number;
+  return found > 0 && found <= rarest + 1;
+}
+
+/** Class up to which a word of three letters says something. */
+const COMMON = 3;
+
+/** Share of a text's letters that are in known words of four letters and more, or in common ones of three. */
 export function knownShare(text: string): number {
   let letters = 0;
   let known = 0;
@@ -123,8 +92,9 @@ export function knownShare(text: string): number {
       node = alive ? walk(node, letter + 0x61) : DEAD;
       alive = alive && node !== DEAD;
     }
-    letters += at - start;
-    if (alive && at - start > 2 && endsWord(node)) known += at - start;
+    const length = at - start;
+    letters += length;
+    if (alive && length > 2 && endsWord(node) && (length > 3 || classAt(node) <= COMMON)) known += length;
   }
   return letters === 0 ? 0 : known / letters;
 }

@@ -7,6 +7,7 @@ import { WORDS } from "./lexicon.ts";
 import { charMask, lowerCase, type Profile, profileOf } from "./profile.ts";
 import type { Rule } from "./rule.ts";
 import { judgeShell } from "./shell/judge.ts";
+import { judgeConstant } from "./sql/constants.ts";
 import { judgeSql } from "./sql/judge.ts";
 import type { Quote } from "./sql/tokens.ts";
 import { judgeAddresses } from "./ssrf/judge.ts";
@@ -33,6 +34,9 @@ const CONTROL = /[^\P{Cc}\0\t\r\n\u0080-\u009f]/u;
 const QUOTE = charMask("'\"`");
 const JOINS = charMask("|&");
 const EQUALS = charMask("=");
+const AT = charMask("@");
+const PAREN = charMask("(");
+const DOT = charMask(".");
 const SINGLE = charMask("'");
 const DOUBLE = charMask('"');
 const TICK = charMask("`");
@@ -128,7 +132,10 @@ function judgeLanguages(
   const sql =
     (words & (WORDS.sql | WORDS.weakSql)) !== 0 ||
     ((chars & QUOTE) !== 0 && (chars & SQL_SIGNS) !== 0) ||
-    ((chars & JOINS) !== 0 && (chars & EQUALS) !== 0);
+    ((chars & JOINS) !== 0 && (chars & EQUALS) !== 0) ||
+    (chars & AT) !== 0 ||
+    ((chars & PAREN) !== 0 && (chars & DOT) !== 0);
+  if ((words | chars) !== 0) judgeConstant(lower, emit);
   if (sql) {
     for (const [quote, bit] of CONTEXTS) if (bit === 0 || (chars & bit) !== 0) judgeSql(lower, quote, emit);
   }
@@ -149,7 +156,7 @@ const PROSE_LIMIT = 80;
 const PROSE_RULES = new Set(["sql-tautology", "sql-union", "sql-stacked", "sql-cut"]);
 
 function judgeProse(lower: string, { chars }: Profile, emit: (id: string, start: number, end: number) => void): void {
-  if (lower.length > PROSE_LIMIT) return;
+  if (lower.length > PROSE_LIMIT || lower.includes("\n")) return;
   const strict = (id: string, start: number, end: number): void => {
     if (PROSE_RULES.has(id)) emit(id, start, end);
   };

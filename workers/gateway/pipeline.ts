@@ -194,13 +194,14 @@ async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
   const means = { ledger, context, settler, clientSignal };
   try {
     const opinion = await secondOpinion(admitted, env, config, context);
+    settler.note(opinion.verdicts);
     if (opinion.blocked) {
       const refusal: Refusal = {
         code: "content_policy",
         param: admitted.prompt.doubt?.where ?? null,
         ...told({ category: "injection", rule: "injection.guard_model" }, context.snapshot.policy),
       };
-      return refuse(settleGuarded(refusal, opinion.verdicts, { ...means, backendName: "none" }), answering);
+      return refuse(settleGuarded(refusal, { ...means, backendName: "none" }), answering);
     }
     const relayed = await relay(route(admitted, env, config, context), means);
     if (isRefusal(relayed)) return refuse(relayed, answering);

@@ -1,5 +1,5 @@
 // What a relay works with and gives back, and how a request ends of which no byte was delivered.
-import type { OutcomeKind, Verdict } from "../../protocol/audit.ts";
+import type { OutcomeKind } from "../../protocol/audit.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
 import type { LedgerClient } from "./ledger-client.ts";
@@ -47,7 +47,7 @@ export function settleRefused(refusal: Refusal, from: Unanswered): Refusal {
 }
 
 /** Settles an admitted request that a guard model refused before its backend was asked: the reservation goes back whole. */
-export function settleGuarded(refusal: Refusal, verdicts: readonly Verdict[], from: Unanswered): Refusal {
+export function settleGuarded(refusal: Refusal, from: Unanswered): Refusal {
   from.settler.end({
     outcome: "refused_by_guard",
     status: answerOf(refusal).status,
@@ -56,7 +56,6 @@ export function settleGuarded(refusal: Refusal, verdicts: readonly Verdict[], fr
     delivered: false,
     estimatedTokens: 0,
     resultSha256: Promise.resolve(null),
-    verdicts,
   });
   return refusal;
 }

@@ -25,6 +25,8 @@ export interface Ending {
 export interface Settler {
   /** The first ending counts; later ones are ignored. */
   end(ending: Ending): void;
+  /** Goes into the record of the end, whichever it is. */
+  note(verdicts: readonly Verdict[]): void;
   /** For waitUntil: resolves once the ledger has the settlement, or could not be reached (then the lease's end settles). */
   readonly settled: Promise<void>;
 }
@@ -36,13 +38,17 @@ export function settlerFor(
   now: () => number,
 ): Settler {
   let ended = false;
+  let noted: readonly Verdict[] = [];
   const { promise, resolve } = Promise.withResolvers<Ending>();
   return {
     end(ending) {
       if (ended) return;
       ended = true;
       context.latency.total = now() - context.startedAtMs;
-      resolve(ending);
+      resolve({ ...ending, verdicts: [...noted, ...(ending.verdicts ?? [])] });
+    },
+    note(verdicts) {
+      noted = [...noted, ...verdicts];
     },
     settled: promise.then(async (ending) => {
       // a digest that could not be made must not cost the settlement

@@ -18,7 +18,7 @@ const BETTER = 6;
 /** What a language that has no words here must read like, and for how long; the share of known words otherwise. */
 const LANGUAGE = 3;
 const LONG = 80;
-const KNOWN = 0.25;
+const KNOWN = 0.4;
 /** Sums of scores at which a stretch stands out: of pairs that no language has, and of pairs that an exchange betters. */
 const GIBBERISH: PairScore = { cells: BIGRAMS, sign: -1, bias: -1 };
 const GIBBERISH_AT = 60;

@@ -8,6 +8,10 @@ const MIN_LETTERS = 16;
 /** Words that make a sentence, run together and with marks between them: names in programs have fewer. */
 const MIN_WORDS = 4;
 const MIN_MARKED = 6;
+/** Half bits a letter up to which a run reads like sentences, and like one where it is too long for a name. */
+const FLUENT = 4.6;
+const LONG_FLUENT = 5.6;
+const LONG = 48;
 
 export const joined: Decoder = {
   name: "joined",
@@ -19,8 +23,10 @@ export const joined: Decoder = {
   },
 };
 
+/** Words run together, with marks, digits and capitals between some of them. Paths, sums and hashes have more of those. */
 function cut(out: ViewBuilder, text: string, start: number, end: number): void {
   const words: string[] = [];
+  let cost = 0;
   let known = 0;
   let count = 0;
   let total = 0;
@@ -31,8 +37,9 @@ function cut(out: ViewBuilder, text: string, start: number, end: number): void {
     words.push(found.text);
     known += found.known;
     count += found.words;
+    cost += found.cost;
     total += part.length;
   }
-  if (count >= (parts.length > 1 ? MIN_MARKED : MIN_WORDS) && known * 20 >= total * 12)
-    out.replace(start, end, words.join(" "));
+  if (count < (parts.length > 1 ? MIN_MARKED : MIN_WORDS) || known * 20 < total * 15) return;
+  if (cost <= total * (total >= LONG ? LONG_FLUENT : FLUENT)) out.replace(start, end, words.join(" "));
 }

@@ -4,7 +4,7 @@ import type { Decoder } from "../decoder.ts";
 import { nextMatch } from "../next-match.ts";
 import { isDigit, isLetter } from "../readable.ts";
 import { TRAIT } from "../scan.ts";
-import { isWord } from "../vocabulary.ts";
+import { isEnglish } from "../vocabulary.ts";
 
 /** What a sign may stand for; where two letters are likely, the second is tried next. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -29,6 +29,9 @@ const LETTERS: Readonly<Record<string, string>> = {
   "\u00a1": "i",
 };
 const MAX_TOKEN = 24;
+/** Letters of a word by which a text is judged, and the rarest class (vocabulary.ts) of one that is shorter. */
+const MIN_TOLD = 4;
+const COMMON = 4;
 /** Letters of known words at which a text counts as written so (`b2b` and `4all` do not), and at which all of it does. */
 const SPOKEN = 6;
 const FLUENT = 12;
@@ -55,7 +58,9 @@ export const leetspeak: Decoder = {
 function weightOf(text: string): number {
   let weight = 0;
   for (const { start, end } of tokens(text)) {
-    weight += spelling(text.slice(start, end), false)?.length ?? 0;
+    // `v3`, `1st`, `h1`: short ones are names as often
+    const length = end - start < MIN_TOLD ? 0 : (spelling(text.slice(start, end), false)?.length ?? 0);
+    weight += length;
     if (weight >= FLUENT) break;
   }
   return weight;
@@ -109,7 +114,7 @@ function spelling(token: string, all: boolean): string | null {
       for (const word of spellings) if (next.length < MAX_SPELLINGS) next.push(word + choice);
     spellings = next;
   }
-  const known = spellings.find((word) => isWord(word));
+  const known = spellings.find((word) => isEnglish(word, 0, word.length, word.length < MIN_TOLD ? COMMON : 9));
   if (known !== undefined || !all || letters === 0) return known ?? null;
   return spellings.find((word) => fluency(word, 0, word.length, (letter) => letter) >= WORDLIKE) ?? null;
 }

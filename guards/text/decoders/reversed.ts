@@ -13,7 +13,7 @@ const BETTER = 3;
 /** As for ciphers: how a language without known words must read and for how long, and the share of them otherwise. */
 const LANGUAGE = 4;
 const LONG = 80;
-const KNOWN = 0.25;
+const KNOWN = 0.4;
 const GAIN: PairScore = { cells: BACKWARDS, sign: 1, bias: -1 };
 const GAIN_AT = 50;
 
@@ -48,7 +48,10 @@ function isBackwards(text: string, start: number, end: number): boolean {
   const turned = reverse(sample);
   const after = fluency(turned, 0, sample.length, same);
   if (after < FLUENT || after < fluency(sample, 0, sample.length, same) + BETTER) return false;
-  return (after >= LANGUAGE && sample.length >= LONG) || knownShare(turned) >= KNOWN;
+  // `do not need` reads both ways; a language that is unknown both ways is told by its letters
+  const known = knownShare(turned);
+  if (known < 2 * knownShare(sample)) return false;
+  return (after >= LANGUAGE && sample.length >= LONG) || known >= KNOWN;
 }
 
 function reverse(text: string): string {

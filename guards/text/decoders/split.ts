@@ -9,6 +9,9 @@ import { DEAD, endsWord, isWord, ROOT, walk } from "../vocabulary.ts";
 const MIN_LETTERS = 5;
 const MAX_GAP = 8;
 const MAX_PIECES = 6;
+/** Classes of words (vocabulary.ts): up to which a short one counts, and all. */
+const COMMON = 5;
+const ANY_CLASS = 9;
 
 export const split: Decoder = {
   name: "split",
@@ -25,32 +28,38 @@ export const split: Decoder = {
   },
 };
 
-/** @returns the end of the cut word that starts at `start`, or 0 */
+/** @returns the end of the cut word that starts at `start`, or 0: the longest of up to six pieces */
 function walkFrom(text: string, start: number): number {
   let node = ROOT;
   let at = start;
   let letters = 0;
   let allKnown = true;
+  let found = 0;
   for (let piece = 1; piece <= MAX_PIECES; piece++) {
     const pieceStart = at;
     for (; isLetter(text.charCodeAt(at)); at++) {
       node = walk(node, text.charCodeAt(at));
-      if (node === DEAD) return 0;
+      if (node === DEAD) return found;
     }
     letters += at - pieceStart;
     // `e-mail`, `T-shirt`
     if (piece === 1 && letters === 1) return 0;
     // a digit or a foreign letter: not the piece's end
-    if (at === pieceStart || isWordSign(text.charCodeAt(at))) return 0;
-    allKnown &&= isWord(text, pieceStart, at);
-    if (piece > 1 && endsWord(node)) return letters >= MIN_LETTERS && !allKnown ? at : 0;
-    if (piece === 1 && endsWord(node) && letters > 3) return 0;
+    if (at === pieceStart || isWordSign(text.charCodeAt(at))) return found;
+    allKnown &&= isPiece(text, pieceStart, at);
+    // `user's`, `doesn't`, `print(f"…`: one letter is no piece
+    if (piece > 1 && at - pieceStart > 1 && letters >= MIN_LETTERS && endsWord(node) && !allKnown) found = at;
     let next = at;
     while (next - at < MAX_GAP && next < text.length && !isWordSign(text.charCodeAt(next))) next++;
-    if (!isLetter(text.charCodeAt(next))) return 0;
+    if (!isLetter(text.charCodeAt(next))) return found;
     at = next;
   }
-  return 0;
+  return found;
+}
+
+/** A word that stands for itself. Rare ones of three letters are as often a piece (`ons`, `ent`). */
+function isPiece(text: string, start: number, end: number): boolean {
+  return isWord(text, start, end, end - start > 3 ? ANY_CLASS : COMMON);
 }
 
 function lettersOf(text: string, start: number, end: number): string {

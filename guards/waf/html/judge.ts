@@ -78,7 +78,7 @@ export function squeezed(value: string): string {
 
 export function isScriptAddress(tight: string): boolean {
   return (
-    /^(?:[^a-z]{0,6}|\d{1,4};url=|url\(?['"]?)(?:javascript|vbscript|livescript|mocha|jscript|jar)(?::|$)|^(?:\d{1,4};url=)?data:(?:[\w/+.-]{0,40}(?:html|xml|script|svg)|[^,]{0,20};base64|,)/.test(
+    /^(?:[^a-z]{0,6}|\d{1,4};url=|url\(?['"]?)(?:javascript|vbscript|livescript|mocha|jscript|jar)(?::|$)|^(?:\d{1,4};url=)?data:(?!(?:image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)|font\/|audio\/|video\/))(?:[\w/+.-]{0,40}(?:html|xml|script|svg)|[^,]{0,20};base64|,)/.test(
       tight,
     ) || /^(?:javascript|vbscript):/.test(tight)
   );

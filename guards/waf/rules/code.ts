@@ -2,7 +2,7 @@
 import { type Rule, rule } from "../rule.ts";
 
 const PHP_CALLS =
-  "system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|eval|create_function|call_user_func(?:_array)?|preg_replace(?:_callback)?|base64_decode|gzinflate|gzuncompress|str_rot13|convert_uudecode|hex2bin|file_get_contents|file_put_contents|readfile|fopen|fputs|fwrite|fsockopen|highlight_file|show_source|php_strip_whitespace|phpinfo|phpversion|php_uname|getenv|putenv|ini_set|ini_get(?:_all)?|parse_ini_file|scandir|opendir|readdir|unlink|rmdir|mkdir|chmod|move_uploaded_file|copy|symlink|curl_exec|curl_init|mail|error_log|var_dump|print_r|unserialize|serialize|extract|parse_str|array_map|array_filter|array_walk|usort|register_shutdown_function|register_tick_function|ob_start|dl|apache_setenv|posix_\\w{2,20}|get_defined_\\w{2,20}|get_current_user|getcwd|getmypid|getlastmod|get_cfg_var|session_\\w{2,20}|mysql_\\w{3,20}|mysqli_\\w{3,20}|pg_\\w{3,20}|stream_\\w{3,24}|function_exists|is_callable|escapeshellcmd|escapeshellarg|set_time_limit|ignore_user_abort|require_once|include_once|chr|die|exit|md5|sha1|urldecode|rawurldecode|glob|tmpfile|tempnam|fpassthru|readgzfile|bzopen|gzopen|imap_open|expect_popen|simplexml_load_\\w{4,6}|reflectionfunction|arrayobject|splfileobject|globiterator|closure::fromcallable|print";
+  "system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|eval|create_function|call_user_func(?:_array)?|preg_replace(?:_callback)?|base64_decode|gz(?:inflate|uncompress)|str_rot13|hex2bin|file_(?:get|put)_contents|readfile|fopen|fputs|fwrite|fsockopen|show_source|phpinfo|php_uname|getenv|putenv|ini_[sg]et|scandir|opendir|unlink|chmod|copy|curl_exec|mail|var_dump|print_r|unserialize|extract|array_(?:map|filter|walk)|usort|ob_start|posix_\\w{2,20}|get_defined_\\w{2,20}|mysqli?_\\w{3,20}|chr|die|exit|reflectionfunction|closure::fromcallable|print";
 
 export const CODE_RULES: readonly Rule[] = [
   rule("code-php-tag", "code", "holds PHP code", {
@@ -15,7 +15,7 @@ export const CODE_RULES: readonly Rule[] = [
   rule("code-php-call", "code", "calls a PHP function that runs code, reads files or reveals the system", {
     needs: "(",
     patterns: [
-      /(?:^|[^\w.$/>-]|[{;@=+|]\s?)@?\\?(?:system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|create_function|call_user_func(?:_array)?|preg_replace|base64_decode|gzinflate|gzuncompress|str_rot13|convert_uudecode|hex2bin|file_get_contents|file_put_contents|readfile|fopen|fsockopen|highlight_file|show_source|phpinfo|php_uname|phpversion|getenv|putenv|ini_set|ini_get_all|parse_ini_file|scandir|move_uploaded_file|curl_exec|var_dump|unserialize|array_map|array_filter|array_walk|usort|register_shutdown_function|ob_start|posix_\w{2,20}|get_defined_\w{2,20}|set_time_limit|ignore_user_abort|require_once|include_once|fwrite|fputs|error_log|print_r|opendir|readdir)\s{0,4}(?:\/\*.{0,40}?\*\/|#.{0,40}?\n|\/\/.{0,40}?\n)?\s{0,4}\(\s{0,4}(?:["'$\\&\d]|\w{1,24}[(:]|<|_|(?:http|php)|[./]|array|current|curl|cat |ls|id\)|\w{1,16}\))/,
+      /(?:^|[^\w.$/>-]|[{;@=+|]\s?)@?\\?(?:system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|create_function|call_user_func(?:_array)?|preg_replace|base64_decode|gzinflate|gzuncompress|str_rot13|convert_uudecode|hex2bin|file_get_contents|file_put_contents|readfile|fopen|fsockopen|highlight_file|show_source|phpinfo|php_uname|phpversion|getenv|putenv|ini_set|ini_get_all|parse_ini_file|scandir|move_uploaded_file|curl_exec|var_dump|unserialize|array_map|array_filter|array_walk|usort|register_shutdown_function|ob_start|posix_\w{2,20}|get_defined_\w{2,20}|set_time_limit|ignore_user_abort|require_once|include_once|fwrite|fputs|error_log|print_r|opendir|readdir)\s{0,4}(?:\/\*.{0,40}?\*\/|#.{0,40}?\n|\/\/.{0,40}?\n)?\s{0,4}\(\s{0,4}(?:["'$\\&\d]|\w{1,24}[(:]|<|_|(?:http|php)|[./]|array|current|curl|cat |ls|id\))|(?<=\w)\(\w{1,16}\))/,
       new RegExp(
         `["']\\s{0,2}(?:${PHP_CALLS})\\s{0,2}["']\\s{0,2}\\]?\\)?\\s{0,2}\\(|\\(\\s{0,2}["'](?:${PHP_CALLS})["']|["'][\\w.\\s]{1,12}["']\\s{0,2}\\.\\s{0,2}["'][\\w]{1,12}["']\\s{0,2}\\)\\s{0,2}\\(`,
       ),
@@ -30,7 +30,6 @@ export const CODE_RULES: readonly Rule[] = [
     ],
   }),
   rule("code-php-setting", "code", "changes PHP's settings or names its streams", {
-    needs: "_:-",
     patterns: [
       /\b(?:allow_url_(?:include|fopen)|auto_(?:prepend|append)_file|disable_functions|open_basedir|safe_mode|suhosin\.simulation|cgi\.force_redirect|zend\.\w{4,30}|opcache\.\w{4,30}|session\.(?:upload|save|auto)\w{0,30}|error_(?:prepend|append)_string|extension_dir|mail\.force|sys_temp_dir|memory_limit|max_execution_time|mbstring\.\w{3,40}|unserialize_\w{3,30}|sendmail_path|zend_extension|assert\.\w{3,12}|xdebug\.\w{4,30}|user_ini\.\w{4,12})\b\s{0,4}[=+]|\bphp:\/\/(?:input|filter|std(?:in|out|err)|memory|temp|fd|output)/,
     ],

@@ -64,7 +64,7 @@ export const DATA_RULES: readonly Rule[] = [
   }),
   rule("object-java", "deserialization", "is a serialised Java object", {
     patterns: [
-      /^(?:.{0,200}[^a-z0-9+/])?(?:ro0abq|kztaau|cs7qaf|h4siaaaaaaaa[\w+/]{16}|ac ?ed ?00 ?05)|\xac\xed\0?.|\baced0005/,
+      /^(?:.{0,200}[^a-z0-9+/])?(?:ro0ab[a-z0-9+/]|kztaau|cs7qaf|h4siaaaaaaaa[\w+/]{16}|ac ?ed ?00 ?05)|\xac\xed\0?.|\baced0005/,
     ],
     files: true,
   }),
@@ -119,7 +119,7 @@ export const DATA_RULES: readonly Rule[] = [
   rule("mail-command", "injection", "adds commands or headers to a mail conversation", {
     needs: "\n",
     patterns: [
-      /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:\w{1,5}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
+      /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:[a-z]{0,3}\d{1,4}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
     ],
   }),
   rule("prototype-pollution", "injection", "reaches for the prototype of every object", {
@@ -137,6 +137,11 @@ export const DATA_RULES: readonly Rule[] = [
     patterns: [
       /^[\s"']{0,4}[=+\-@][\s"']{0,4}(?:cmd|msexcel|powershell|rundll32|mshta|regsvr32|calc)\s?\||^[\s"']{0,4}[=+\-@]\s?\d{0,8}[-+*/]?\d{0,8}[-+*/=]?(?:cmd|dde|ddeauto)\s?[|("]|^[\s"']{0,4}[=+\-@]\s{0,4}(?:hyperlink|webservice|importxml|importhtml|importdata|importfeed|importrange|image|dde)\s?\(|\|\s?'\s?\/c\s|^[=+\-@]\w{2,12}\([^)]{0,40}\)\*?cmd\|/,
     ],
+    paranoia: 2,
+  }),
+  rule("format-string", "injection", "repeats conversions that make printf read or write memory", {
+    needs: "%",
+    patterns: [/(?:%(?:\d{1,3}\$)?[0-9.]{0,4}l?[sxnpd]){4}/],
     paranoia: 2,
   }),
   rule("session-fixation", "injection", "sets a session cookie for somebody else", {

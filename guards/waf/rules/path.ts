@@ -70,7 +70,7 @@ export const PATH_RULES: readonly Rule[] = [
   }),
   rule("path-unc", "path", "reaches for a file on another host by a UNC or drive path", {
     needs: "\\",
-    patterns: [/^\\\\(?:[\w.:-]{1,64}|\[[\da-f:]{2,40}\])\\[\w$.-]{1,40}|\b[a-z]\$\\/],
+    patterns: [/^\\\\(?:[\w-]{0,64}[.:][\w.:-]{1,64}|\[[\da-f:]{2,40}\])\\[\w$.-]{1,40}|\b[a-z]\$\\/],
     paranoia: 2,
   }),
   rule("path-upload", "path", "uploads a program that servers execute", {

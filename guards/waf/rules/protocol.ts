@@ -62,14 +62,9 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     paranoia: 2,
   }),
   rule("protocol-overlong", "protocol", "writes ASCII as overlong UTF-8"),
-  rule("protocol-utf8", "protocol", "has escapes that are no UTF-8", { severity: "warning", paranoia: 3 }),
   rule("protocol-double-encoding", "protocol", "is encoded more than twice", { severity: "warning", paranoia: 2 }),
   rule("protocol-nul", "protocol", "holds a NUL byte", { everywhere: true }),
   rule("protocol-control", "protocol", "holds control characters", { severity: "error", paranoia: 2 }),
-  rule("protocol-pollution", "protocol", "repeats a parameter with different spellings", {
-    severity: "warning",
-    paranoia: 3,
-  }),
   rule("protocol-name-odd", "protocol", "names a parameter with characters that no name has", {
     severity: "warning",
     paranoia: 2,

@@ -71,7 +71,7 @@ export const SHELL_RULES: readonly Rule[] = [
   }),
   rule("shell-history", "shell", "recalls a command from the shell's history", {
     needs: "!",
-    patterns: [/^!(?:[-\d]\d{0,6}|![:^$*]?|\w{1,16}(?:$|[:\s]))(?:\s|$|:)/],
+    patterns: [/^!(?:[-\d]\d{0,6}|![:^$*]?)(?:\s|$|:|!)/],
     paranoia: 3,
   }),
   rule("shell-alias", "shell", "defines an alias or a trap for a shell", {

@@ -59,14 +59,14 @@ export const XSS_RULES: readonly Rule[] = [
       new RegExp(
         `["'\`]\\s{0,4}[)\\]}]{0,6}\\s{0,4}[-+;,|&^*/%?=:]{1,2}\\s{0,4}[(!~+-]{0,4}(?:${SINKS})\\b\\s{0,4}[)]?[(\`.]`,
       ),
-      /["'`]\)?\)?;\s{0,4}(?:if|for|while|var|let|const|throw|return|do|try|with|void|document|window|location|this|self|top|\[\])\s{0,4}[({.=['"`\w]/,
+      /["'`][)\]}]{0,4};\s{0,4}(?:if|for|while|var|let|const|throw|return|do|try|with|void|document|window|location|this|self|top|\[\])\s{0,4}[({.=['"`\w]/,
     ],
     paranoia: 2,
   }),
   rule("xss-import", "xss", "imports a style sheet or binds behaviour", {
     needs: "@:(",
     patterns: [
-      /@\\?i\\?m\\?port\s{0,4}(?:["'(]|url)|-moz-binding\s{0,4}:|\bbehaviou?r\s{0,4}:\s{0,4}(?:expression|url)|\bexpression\s{0,4}\(\s{0,4}(?:\w|\()|:\s{0,4}(?:e|\\65)x(?:\/\*.{0,20}?\*\/)?p(?:\/\*.{0,20}?\*\/)?ression\s?\(/,
+      /@\\?i\\?m\\?port\s{0,4}(?:["'(]|url)|-moz-binding\s{0,4}:|\bbehaviou?r\s{0,4}:\s{0,4}(?:expression|url)|\bexpression\(\s{0,4}(?:\w|\()|:\s{0,4}(?:e|\\65)x(?:\/\*.{0,20}?\*\/)?p(?:\/\*.{0,20}?\*\/)?ression\s?\(/,
     ],
   }),
   rule("xss-obfuscated", "xss", "is script written without letters", {

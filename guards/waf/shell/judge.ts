@@ -51,7 +51,7 @@ function after(
   const { name, end } = command;
   const odd = COMMANDS.get(name) === "odd";
   const opens = separator === "`" || separator === "$(" || separator === "<(" || separator === ">(";
-  const quoted = separator === "`" && isProse(lower, start);
+  const quoted = separator === "`" && (isProse(lower, start) || isListed(lower, start, end));
   if (argument === "strong" || argument === "own" || (command.prefixed && odd))
     return quoted ? "shell-quoted" : "shell-command";
   if (argument === "end") {
@@ -82,7 +82,7 @@ function alone(lower: string, command: CommandName, argument: ArgumentKind): str
   const follows = lower.slice(end).trimStart().charAt(0);
   // `python -snake` is a search: alone, only a flag that looks like one counts
   const excludes = /^[\s+]{1,4}-[a-z]{4,}/.test(lower.slice(end, end + 16));
-  if (argument === "strong") return (odd && !excludes) || isFlagged(lower, end) ? "shell-alone" : null;
+  if (argument === "strong") return !excludes && (odd || isFlagged(lower, end)) ? "shell-alone" : null;
   if (argument === "own") return name === "cd" || name === "ip" ? null : "shell-alone";
   if (argument !== "end") return null;
   if (command.prefixed && (odd || BARE.has(name)) && follows === "") return "shell-alone";
@@ -108,4 +108,9 @@ function endsSentence(lower: string, at: number): boolean {
   return /(?:[a-z\u0080-\uffff']{2,24}[,:]?\s){1,2}[a-z\u0080-\uffff']{2,24}[.!?"']?\s?$/.test(
     lower.slice(Math.max(0, at - 60), at),
   );
+}
+
+/** Whether the backticks are two of many marks in a longer text, and not what the value is about. */
+function isListed(lower: string, at: number, end: number): boolean {
+  return /[\s(,]/.test(lower.charAt(at - 1)) && lower.length - (end - at) > 32;
 }

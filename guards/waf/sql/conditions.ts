@@ -5,6 +5,7 @@ import { STRONG_FUNCTIONS } from "./words.ts";
 
 export type Emit = (rule: string, from: number, to: number) => void;
 
+const CONDITIONALS = new Set(["if", "elseif", "while", "until", "on", "when"]);
 export const JOINING = new Set(["and", "or", "xor", "||", "&&", "having"]);
 /** functions that are called without parentheses */
 const NILADIC = new Set(
@@ -31,6 +32,8 @@ function brokeOut(r: Reader, i: number): boolean {
 export function judgeLogic(r: Reader, i: number, emit: Emit): void {
   // a spreadsheet's =IF(…)
   if (i === 1 && r.word(0) === "=") return;
+  // `if (20 > 18) {`, `If x is a number`: programs and people; SQL's own IF is a call
+  if (CONDITIONALS.has(r.word(i))) return;
   // `or ('a'='a`: parentheses around the condition, which need not close
   let open = i + 1;
   for (let n = 0; n < 6 && r.kind(open) === T.lparen; n++) open++;

@@ -135,6 +135,7 @@ export class Reader {
     const word = this.word(i);
     if (word === "case" && (this.word(i + 1) === "when" || this.word(i + 2) === "when" || this.word(i + 5) === "when"))
       return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
+    if (word === "select" && !this.isSelectList(i)) return null;
     if (word === "select") return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
     if (this.isKnownCall(i)) return { shape: "function", next: this.skipParens(i + 1), at: i };
     if (this.kind(i) === T.logic) return null;

@@ -3,7 +3,6 @@ import type { EmitSpan } from "../emit.ts";
 import { isQuotedWord, judgeBreakout, judgeTail } from "./breakout.ts";
 import { judgeWord } from "./clauses.ts";
 import { type Emit, judgeLogic } from "./conditions.ts";
-import { judgeConstant } from "./constants.ts";
 import { REACH, Reader } from "./grammar.ts";
 import { SqlLexer } from "./lexer.ts";
 import { selectAt, statementAt } from "./statements.ts";
@@ -14,7 +13,6 @@ const BATCH = 4096;
 
 /** @param lower the text in lower case, same length as the original */
 export function judgeSql(lower: string, quote: Quote, emit: EmitSpan): void {
-  if (quote === "") judgeConstant(lower, emit);
   const tokens: Tokens = { kind: [], word: [], start: [], end: [], gap: [] };
   const lexer = new SqlLexer(lower, quote, tokens);
   let from = 0;

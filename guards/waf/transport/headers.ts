@@ -62,6 +62,7 @@ function shape(name: string, value: string): string | null {
         ? null
         : "protocol-smuggling";
     case "host":
+      if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(value)) return "protocol-host-address";
       return /^(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i.test(value) ? null : "protocol-host";
     case "content-type":
       return contentType(value);
