@@ -2,7 +2,6 @@
 // enclosed and regional letters to letters, stacked marks off. Letters of any script stay what they are.
 import type { ViewBuilder } from "./builder.ts";
 import { invisible, isOrdinaryInvisible } from "./hidden-signs.ts";
-import { nextMatch } from "./next-match.ts";
 
 /** What was undone, beyond what ordinary text asks for. */
 export interface Undone {
@@ -19,8 +18,7 @@ const MAX_CLUSTER = 24;
 
 export function compatibility(out: ViewBuilder, text: string): Undone {
   const undone: Undone = { invisible: false, marks: false, styled: false };
-  const odd = new RegExp(ODD, "g");
-  for (let at = nextMatch(odd, text, 0), done = 0; at < text.length && !out.full; at = nextMatch(odd, text, done)) {
+  for (let at = nextOdd(text, 0), done = 0; at < text.length && !out.full; at = nextOdd(text, done)) {
     // a mark belongs to the letter before it
     const start = at > done && isMark(text.charCodeAt(at)) ? at - 1 : at;
     done = text.charCodeAt(at) === 0x1b ? controlSequence(out, text, at) : sign(out, text, start, undone);
@@ -65,10 +63,14 @@ const PLAIN_RANGES = [
   [0x4e00, 0x9fff],
   [0xac00, 0xd7a3],
 ] as const;
-const ODD = `[^${PLAIN_RANGES.map(([first, last]) => `${hexEscape(first)}-${hexEscape(last)}`).join("")}]`;
+/** 1 for units that stay as they are; those beyond the ranges are found once and remembered. */
+const PLAIN = new Uint8Array(0x10000);
+for (const [first, last] of PLAIN_RANGES) PLAIN.fill(1, first, last + 1);
 
-function hexEscape(unit: number): string {
-  return `\\u${unit.toString(16).padStart(4, "0")}`;
+function nextOdd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && PLAIN[text.charCodeAt(at)] === 1) at++;
+  return at;
 }
 
 /** Control sequences of terminals (ECMA-48): colours between letters. */
@@ -118,6 +120,7 @@ function cluster(out: ViewBuilder, text: string, start: number, size: number, un
     }
   }
   if (composed !== original) out.replace(start, end, composed);
+  else if (end === start + 1 && !isMark(original.charCodeAt(0))) PLAIN[original.charCodeAt(0)] = 1;
   return end;
 }
 

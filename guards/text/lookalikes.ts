@@ -4,7 +4,6 @@
 import type { ViewBuilder } from "./builder.ts";
 import { isForeignLetter } from "./letters.ts";
 import { LATIN_LETTERS, LOOSE_LETTERS, STRICT_LETTERS } from "./lookalike-table.ts";
-import { nextMatch } from "./next-match.ts";
 import { isLetter } from "./readable.ts";
 import { isEnglish } from "./vocabulary.ts";
 
@@ -34,13 +33,6 @@ for (const [table, kind] of [
   for (const point of table.keys()) KIND[point] = kind | (isForeignLetter(point) ? 0 : SIGN);
 for (let unit = 0; unit < 0x80; unit++) KIND[unit] = isLetter(unit) ? ASCII : 0;
 
-interface Word {
-  readonly start: number;
-  readonly end: number;
-  /** the kinds of its units, together */
-  readonly kinds: number;
-}
-
 /**
  * @param ornamented marks were stacked in it: no accent is trusted
  * @returns whether a word was read as Latin
@@ -49,34 +41,33 @@ export function lookalikes(out: ViewBuilder, text: string, ornamented: boolean):
   const honest = hasHonestWords(text);
   const bare = ornamented || hasAccentedEnglish(text);
   let found = false;
-  for (const { start, end, kinds } of foreignWords(text)) {
-    if (out.full) return found;
-    if ((kinds & OTHER) !== 0) continue;
-    const word = text.slice(start, end);
-    const latin = (kinds & ACCENTED) !== 0 ? unaccented(word, bare) : asLatin(word, kinds, honest);
-    if (latin === null) continue;
+  eachForeignWord(text, (start, end, kinds) => {
+    if (out.full) return false;
+    if ((kinds & OTHER) !== 0 || (honest && (kinds & ~(STRICT | LOOSE)) === 0)) return true;
+    const letters = text.slice(start, end);
+    const latin = (kinds & ACCENTED) !== 0 ? unaccented(letters, bare) : asLatin(letters, kinds, honest);
+    if (latin === null) return true;
     found = true;
     out.replace(start, end, latin);
-  }
+    return true;
+  });
   return found;
 }
 
-/** Words with a letter beyond ASCII. */
-function* foreignWords(text: string): Generator<Word> {
-  const foreign = /[\u0080-\uffff]/g;
-  let done = 0;
-  for (let at = nextMatch(foreign, text, 0); at < text.length; at = nextMatch(foreign, text, done)) {
-    let start = at;
-    while (start > done && at - start < MAX_WORD && KIND[text.charCodeAt(start - 1)] === ASCII) start--;
-    let kinds = start < at ? ASCII : 0;
-    let end = at;
-    for (; end < text.length && end - at < MAX_WORD; end++) {
-      const kind = KIND[text.charCodeAt(end)] as number;
-      if (kind === 0) break;
+/** Words with a letter beyond ASCII, one after another. @param met false ends it */
+function eachForeignWord(text: string, met: (start: number, end: number, kinds: number) => boolean): void {
+  const { length } = text;
+  let start = 0;
+  let kinds = 0;
+  for (let at = 0; at <= length; at++) {
+    const kind = at < length ? (KIND[text.charCodeAt(at)] as number) : 0;
+    if (kind !== 0 && at - start < MAX_WORD) {
       kinds |= kind;
+      continue;
     }
-    done = Math.max(end, at + 1);
-    if (kinds > ASCII) yield { start, end, kinds };
+    if (kinds > ASCII && !met(start, at, kinds)) return;
+    kinds = kind;
+    start = kind === 0 ? at + 1 : at;
   }
 }
 
@@ -112,13 +103,14 @@ function asLatin(word: string, kinds: number, honest: boolean): string | null {
 function hasAccentedEnglish(text: string): boolean {
   let english = 0;
   let others = 0;
-  for (const { start, end, kinds } of foreignWords(text)) {
-    if (end - start < 3 || (kinds & ACCENTED) === 0) continue;
+  if (!/[\u00c0-\u024f\u1e00-\u1eff]/.test(text)) return false;
+  eachForeignWord(text, (start, end, kinds) => {
+    if (end - start < 3 || (kinds & ACCENTED) === 0) return true;
     const bare = unaccented(text.slice(start, end), true);
     if (bare !== null && isEnglish(bare)) english++;
     else others++;
-    if (english + others > MAX_JUDGED) break;
-  }
+    return english + others <= MAX_JUDGED;
+  });
   return english >= MIN_ACCENTED && english * 2 >= others;
 }
 

@@ -100,6 +100,14 @@ export function scan(text: string): Scan {
   const { length } = text;
   for (let at = 0; at <= length; at++) {
     const unit = at < length ? text.charCodeAt(at) : 32;
+    // other scripts, the short way: nothing of what follows is open
+    if (unit >= 128 && token === 0 && letter === NO_LETTER && isForeignLetter(unit)) {
+      traits |= TRAIT.beyondAscii;
+      foreign++;
+      morse = morseSigns = before = 0;
+      gap++;
+      continue;
+    }
     const kind = unit < 128 ? (CLASS[unit] as number) : 0;
     if (unit >= 128) {
       traits |= TRAIT.beyondAscii;

@@ -20,6 +20,11 @@ export interface Segmented {
   readonly cost: number;
 }
 
+/** What letters would cost that are in no word: what is cut costs less by a good part. */
+export function unknownCost(letters: number): number {
+  return UNKNOWN + UNKNOWN_LETTER * letters;
+}
+
 /** What a window needs; kept, since a text may have thousands of short runs. */
 const COST = new Uint32Array(WINDOW + 1);
 /** the same where the letter before is in no word */
@@ -30,8 +35,12 @@ const UNKNOWN_FROM = new Uint16Array(WINDOW + 1);
 const KNOWN = new Uint8Array(WINDOW + 1);
 const FAR = 0x7fffffff;
 
-/** @param letters ASCII letters; anything else counts as unknown. Linear: each letter is met once a letter of a word. */
-export function segment(letters: string): Segmented {
+/**
+ * Linear: each letter is met once a letter of a word.
+ * @param letters ASCII letters; anything else counts as unknown
+ * @param shown what is put into words: the same letters with their accents
+ */
+export function segment(letters: string, shown = letters): Segmented {
   const pieces: string[] = [];
   let known = 0;
   let words = 0;
@@ -42,7 +51,7 @@ export function segment(letters: string): Segmented {
     const part: string[] = [];
     for (let last = end - at; last > 0; ) {
       const first = FROM[last] as number;
-      part.push(letters.slice(at + first, at + last));
+      part.push(shown.slice(at + first, at + last));
       if (KNOWN[last] === 1) {
         words++;
         if (last - first > 1) known += last - first;

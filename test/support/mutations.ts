@@ -56,6 +56,26 @@ const MORSE =
   ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..".split(
     " ",
   );
+const MORSE_MARKS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([..."0123456789"].map((d, n) => [d, n < 6 ? ".".repeat(n) + "-".repeat(5 - n) : "-".repeat(n - 5) + ".".repeat(10 - n)])),
+  ".": ".-.-.-",
+  ",": "--..--",
+  "?": "..--..",
+  ":": "---...",
+  "'": ".----.",
+  "/": "-..-.",
+  "(": "-.--.",
+  ")": "-.--.-",
+  '"': ".-..-.",
+  "-": "-....-",
+  "=": "-...-",
+  "+": ".-.-.",
+  "@": ".--.-.",
+};
+const morseOf = (sign: string): string => {
+  const letter = sign === "ı" ? "i" : sign.normalize("NFD").charAt(0);
+  return MORSE[indexOf(letter)] ?? MORSE_MARKS[sign] ?? sign;
+};
 const BRAILLE = [1, 3, 9, 25, 17, 11, 27, 19, 10, 26, 5, 7, 13, 29, 21, 15, 31, 23, 14, 30, 37, 39, 58, 45, 61, 53];
 const TURNED = [..."ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz"];
 const indexOf = (letter: string): number => letter.toLowerCase().charCodeAt(0) - 97;
@@ -192,7 +212,9 @@ export const MUTATIONS: readonly Mutation[] = [
   { name: "split-lines", mutate: (text, seed) => cutWords(text, seed, "\n") },
   { name: "split-hyphens", mutate: (text, seed) => cutWords(text, seed, "-") },
   { name: "split-concatenation", mutate: (text, seed) => `run("${cutWords(text, seed, '" + "')}")` },
-  { name: "joined", mutate: (text) => text.replace(/[^a-z]/gi, "").toLowerCase() },
+  // letters of any script: a trick that takes the words away hides nothing that a model could follow
+  { name: "joined", mutate: (text) => text.replace(/[^\p{L}\p{M}]/gu, "").toLowerCase() },
+  { name: "unspaced", mutate: (text) => text.replace(/\s+/g, "") },
   { name: "reversed", mutate: (text) => hinted("Read backwards:", [...text].reverse().join("")) },
   {
     name: "reversed-words",
@@ -204,17 +226,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "morse",
+    // accents and marks by their codes (ITU-R M.1677); what has none stays as it is
     mutate: (text) =>
       text
         .toLowerCase()
-        .split(" ")
-        .map((word) =>
-          word
-            .replace(/[^a-z]/g, "")
-            .split("")
-            .map((letter) => MORSE[indexOf(letter)] ?? "")
-            .join(" "),
-        )
+        .split(/\s+/)
+        .map((word) => [...word].map(morseOf).join(" "))
         .join(" / "),
   },
   {

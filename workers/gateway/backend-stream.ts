@@ -5,6 +5,7 @@ import { formatComment } from "../../protocol/sse.ts";
 import { refusalOfError } from "./backends/backend.ts";
 import { ChatRestorer } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
+import { keepsBack } from "./output-guard.ts";
 import { isRefusal, type Step } from "./products.ts";
 import type { Relay } from "./relayed.ts";
 import { type StreamFailure, StreamMonitor } from "./stream-monitor.ts";
@@ -152,6 +153,7 @@ export class BackendStream {
       maxEventBytes: GATEWAY_LIMITS.maxEventBytes,
       maxReplyBytes: context.snapshot.policy.reply.max_reply_bytes,
       guard: output === null ? null : new ChatStreamGuard(output, grant.choices),
+      strict: keepsBack(output),
       restorer: redaction === null ? null : new ChatRestorer(redaction),
     });
     this.#opened = { reader, monitor };

@@ -27,3 +27,8 @@ export function outputRulesFor(texts: readonly PromptText[], parts: OutputParts)
     ...(allowEcho ? { known: echoOf(others) } : {}),
   });
 }
+
+/** Whether anything that is found may be kept from the client; a guard that only reports changes nothing. */
+export function keepsBack(rules: OutputRules | null): boolean {
+  return rules !== null && rules.watches(true) !== null;
+}

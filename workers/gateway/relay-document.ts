@@ -14,9 +14,11 @@ import {
   textTokens,
   type Usage,
 } from "../../protocol/openai/index.ts";
+import { envelopeOf } from "./answer-envelope.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
 import { restoreCompletion } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
+import { keepsBack } from "./output-guard.ts";
 import { isRefusal, type Prompt, type Step } from "./products.ts";
 import { watchRelay } from "./relay-watch.ts";
 import { type Relay, type Relayed, settleRefused } from "./relayed.ts";
@@ -82,19 +84,20 @@ function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redact
     const body = utf8(JSON.stringify(encodeEmbeddings(embeddings, encoding_format ?? "float")));
     return { body, usage: readUsage(answer.value), estimatedTokens: 0, cut: false, verdicts: [] };
   }
-  const completion = fields(answer.value);
-  if (completion === null || !Array.isArray(completion.choices)) return null;
+  const given = fields(answer.value);
+  if (given === null || !Array.isArray(given.choices)) return null;
+  const completion = keepsBack(output) ? envelopeOf(given, "message") : given;
   const guarded = output === null ? NOT_GUARDED : guardCompletion(completion, output);
   // where nothing was taken out, the backend's own document goes on
   const released = guarded.findings.every(({ action }) => action === "report") ? completion : guarded.document;
   const restored = redaction === null ? released : restoreCompletion(released, redaction);
   const body = utf8(JSON.stringify({ ...restored, model: requested }));
-  const usage = readUsage(completion);
+  const usage = readUsage(given);
   // what no one counted is estimated from the whole document: high rather than low
   return {
     body,
     usage,
-    estimatedTokens: usage === null ? Math.ceil(textTokens(JSON.stringify(completion.choices))) : 0,
+    estimatedTokens: usage === null ? Math.ceil(textTokens(JSON.stringify(given.choices))) : 0,
     cut: guarded.cut,
     verdicts: guarded.verdicts,
   };

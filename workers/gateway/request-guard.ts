@@ -43,7 +43,10 @@ function judge(surface: HttpSurface, inUse: PolicyInUse): RequestJudgement {
     verdictOf(finding, verdict.blocked ? "block" : "report", finding.place),
   );
   if (!verdict.blocked) return { verdicts, blocked: null };
-  return { verdicts, blocked: { code: "request_blocked", ...told(worst, inUse.policy) } };
+  return {
+    verdicts,
+    blocked: { code: "request_blocked", ...told({ category: worst.class, rule: worst.rule }, inUse.policy) },
+  };
 }
 
 /** Credentials are judged where they are verified, and no finding may point into one. The platform's own fields are its own. */

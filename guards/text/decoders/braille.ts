@@ -20,7 +20,9 @@ export const braille: Decoder = {
   name: "braille",
   traits: TRAIT.beyondAscii,
   run(out, text) {
-    for (let at = 0; at < text.length && !out.full; at++) {
+    const first = text.search(/[\u2801-\u28ff]/);
+    if (first < 0) return;
+    for (let at = first; at < text.length && !out.full; at++) {
       if (!isCell(text.charCodeAt(at))) continue;
       let word = "";
       let cells = 0;

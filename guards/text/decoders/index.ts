@@ -14,6 +14,7 @@ import { morse } from "./morse.ts";
 import { numberDecoders } from "./numbers.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 import { reversedDecoders } from "./reversed.ts";
+import { reversedHan } from "./reversed-han.ts";
 import { selectors } from "./selectors.ts";
 import { spaced } from "./spaced.ts";
 import { split } from "./split.ts";
@@ -35,6 +36,7 @@ export const DECODERS: readonly Decoder[] = [
   url,
   ...cipherDecoders,
   ...reversedDecoders,
+  reversedHan,
   spaced,
   leetspeak,
   split,

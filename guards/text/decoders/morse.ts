@@ -5,9 +5,10 @@ import { TRAIT } from "../scan.ts";
 import { segment } from "../segment.ts";
 
 const CODES =
-  ".-a -...b -.-.c -..d .e ..-.f --.g ....h ..i .---j -.-k .-..l --m -.n ---o .--.p --.-q .-.r ...s -t ..-u ...-v .--w -..-x -.--y --..z -----0 .----1 ..---2 ...--3 ....-4 .....5 -....6 --...7 ---..8 ----.9";
+  ".-a -...b -.-.c -..d .e ..-.f --.g ....h ..i .---j -.-k .-..l --m -.n ---o .--.p --.-q .-.r ...s -t ..-u ...-v .--w -..-x -.--y --..z -----0 .----1 ..---2 ...--3 ....-4 .....5 -....6 --...7 ---..8 ----.9 " +
+  ".-.-.-. --..--, ..--..? ---...: .----.' -..-./ -.--.( -.--.-) .-..-.\" -....-- -...-= .-.-.+ .--.-.@";
 const LETTERS: ReadonlyMap<string, string> = new Map(
-  CODES.split(" ").map((code) => [code.slice(0, -1), code.slice(-1)]),
+  CODES.split(/ +/).map((code) => [code.slice(0, -1), code.slice(-1)]),
 );
 const MIN_LETTERS = 5;
 /** Rules drawn with dashes and rows of dots spell few different letters. */

@@ -1,9 +1,10 @@
 // Text written backwards: from its end (`snoitcurtsni suoiverp lla erongi`), or each word by itself.
 import { BACKWARDS, fluency } from "../bigrams.ts";
 import type { Decoder } from "../decoder.ts";
+import { isLetter } from "../readable.ts";
 import { TRAIT } from "../scan.ts";
 import { type PairScore, stretches, widened } from "../stretches.ts";
-import { knownShare } from "../vocabulary.ts";
+import { isWord, knownShare } from "../vocabulary.ts";
 
 /** A stretch longer than this is turned round in pieces. */
 const MAX_PIECE = 16_384;
@@ -16,6 +17,8 @@ const LONG = 80;
 const KNOWN = 0.4;
 const GAIN: PairScore = { cells: BACKWARDS, sign: 1, bias: -1 };
 const GAIN_AT = 50;
+const MAX_GAP = 8;
+const MAX_LETTERS = 32;
 
 export const reversedDecoders: readonly Decoder[] = [
   decoder("reversed", reverse),
@@ -31,7 +34,9 @@ function decoder(name: string, turn: (line: string) => string): Decoder {
       for (const found of stretches(text, GAIN, GAIN_AT)) {
         if (out.full) return;
         if (found.start < done || !isBackwards(text, found.start, found.end)) continue;
-        const { start, end } = widened(text, found, GAIN, done);
+        const wide = widened(text, found, GAIN, done);
+        const start = onBackwards(text, wide.start, done);
+        const end = onForwards(text, wide.end);
         for (let from = start; from < end; from += MAX_PIECE) {
           const to = Math.min(end, from + MAX_PIECE);
           out.replace(from, to, turn(text.slice(from, to)).toWellFormed());
@@ -40,6 +45,48 @@ function decoder(name: string, turn: (line: string) => string): Decoder {
       }
     },
   };
+}
+
+/** Words beside a stretch that are looked at, and of these the ones in a row that may tell nothing. */
+const MAX_WORDS = 64;
+const MAX_SILENT = 3;
+
+/** How far the words before `start` are, read from their ends, known rather than as they stand. @param from not before */
+function onBackwards(text: string, start: number, from: number): number {
+  let first = start;
+  for (let at = start, words = 0, silent = 0; at > from && words < MAX_WORDS && silent < MAX_SILENT; words++) {
+    let end = at;
+    while (end > from && at - end < MAX_GAP && !isLetter(text.charCodeAt(end - 1))) end--;
+    at = end;
+    while (at > from && end - at < MAX_LETTERS && isLetter(text.charCodeAt(at - 1))) at--;
+    const told = tells(text, at, end);
+    if (told < 0) break;
+    silent = told === 0 ? silent + 1 : 0;
+    if (told > 0) first = at;
+  }
+  return first;
+}
+
+/** So too behind `end`. */
+function onForwards(text: string, end: number): number {
+  let last = end;
+  for (let at = end, words = 0, silent = 0; at < text.length && words < MAX_WORDS && silent < MAX_SILENT; words++) {
+    let start = at;
+    while (start < text.length && start - at < MAX_GAP && !isLetter(text.charCodeAt(start))) start++;
+    at = start;
+    while (at < text.length && at - start < MAX_LETTERS && isLetter(text.charCodeAt(at))) at++;
+    const told = tells(text, start, at);
+    if (told < 0) break;
+    silent = told === 0 ? silent + 1 : 0;
+    if (told > 0) last = at;
+  }
+  return last;
+}
+
+/** 1 for a word that is one backwards only, -1 for one that is one as it stands only. */
+function tells(text: string, start: number, end: number): number {
+  if (end - start < 2) return end === start ? -1 : 0;
+  return (isWord(reverse(text.slice(start, end))) ? 1 : 0) - (isWord(text, start, end) ? 1 : 0);
 }
 
 function isBackwards(text: string, start: number, end: number): boolean {

@@ -2,10 +2,10 @@
 // nothing at all between words.
 import type { ViewBuilder } from "../builder.ts";
 import type { Decoder } from "../decoder.ts";
-import { isWordSign } from "../letters.ts";
-import { isDigit, isLetter } from "../readable.ts";
+import { bareLetters, isWordSign } from "../letters.ts";
+import { isDigit } from "../readable.ts";
 import { TRAIT } from "../scan.ts";
-import { segment } from "../segment.ts";
+import { segment, unknownCost } from "../segment.ts";
 
 /** Letters in a row that are worth joining: fewer are initials and lists of options. */
 const MIN_LETTERS = 5;
@@ -13,6 +13,9 @@ const MIN_LETTERS = 5;
 const MAX_GAP = 8;
 /** Letters that are cut into words at once, where nothing marks their ends. */
 const MAX_JOINED = 4096;
+/** Letters that are no single word, though gaps part words; half bits a letter up to which such are cut. */
+const TOO_LONG = 24;
+const FLUENT = 5.6;
 
 export const spaced: Decoder = {
   name: "spaced",
@@ -54,7 +57,7 @@ function rowFrom(text: string, start: number): { readonly end: number; readonly 
 }
 
 function join(out: ViewBuilder, text: string, start: number, end: number): void {
-  const usual = shortestGap(text, start, end);
+  const { usual, parted } = gapsOf(text, start, end);
   let word = "";
   let wordStart = start;
   for (let at = start; at >= 0 && at < end; ) {
@@ -64,7 +67,7 @@ function join(out: ViewBuilder, text: string, start: number, end: number): void 
     const gap = last ? "" : text.slice(at + 1, next);
     // a gap of another kind than the one between letters ends a word
     if (last || gap !== usual || word.length >= MAX_JOINED) {
-      out.replace(wordStart, last ? end : next, (word.length > 9 ? spelled(word) : word) + (last ? "" : " "));
+      out.replace(wordStart, last ? end : next, spelled(word, parted) + (last ? "" : marksIn(gap, usual)));
       word = "";
       wordStart = next;
     }
@@ -72,8 +75,8 @@ function join(out: ViewBuilder, text: string, start: number, end: number): void 
   }
 }
 
-/** The gap between letters: the commoner of the first few, the shorter of equals. */
-function shortestGap(text: string, start: number, end: number): string {
+/** The gap between letters (the commoner of the first few, the shorter of equals), and whether longer ones part words. */
+function gapsOf(text: string, start: number, end: number): { readonly usual: string; readonly parted: boolean } {
   const counts = new Map<string, number>();
   for (let at = start, seen = 0; seen < 32; seen++) {
     const next = nextSingle(text, at);
@@ -86,11 +89,26 @@ function shortestGap(text: string, start: number, end: number): string {
   let most = 0;
   for (const [gap, count] of counts)
     if (count > most || (count === most && gap.length < best.length)) [best, most] = [gap, count];
-  return best;
+  return { usual: best, parted: [...counts.keys()].some((gap) => gap !== best && gap.trim() === "") };
 }
 
-function spelled(word: string): string {
-  for (let at = 0; at < word.length; at++) if (!isLetter(word.charCodeAt(at))) return word;
-  const cut = segment(word);
-  return cut.known * 10 >= word.length * 6 ? cut.text : word;
+/** What stands between two words, without the gaps around it: `. ` of `-.- -`. */
+function marksIn(gap: string, usual: string): string {
+  let marks = "";
+  for (let at = 0; at < gap.length; ) {
+    if (gap.startsWith(usual, at)) at += usual.length;
+    if (at < gap.length) marks += gap.charAt(at++);
+  }
+  return marks === "" || usual.trim() === marks.trim() ? " " : marks;
+}
+
+/** Letters whose words nothing parts, cut into words. @param parted gaps part words: what looks like one is one */
+function spelled(word: string, parted: boolean): string {
+  if (parted && word.length <= TOO_LONG) return word;
+  return word.replace(/[A-Za-z\u00c0-\u017f]{4,}/g, (letters) => {
+    const { text, known, cost } = segment(bareLetters(letters), letters);
+    if (letters.length > TOO_LONG) return known * 10 >= letters.length * 6 ? text : letters;
+    if (parted && cost > letters.length * FLUENT) return letters;
+    return cost * 4 <= unknownCost(letters.length) * 3 ? text : letters;
+  });
 }

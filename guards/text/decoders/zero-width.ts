@@ -9,8 +9,11 @@ export const zeroWidth: Decoder = {
   name: "zero_width",
   traits: -1,
   run(out, text) {
-    const first = text.search(/[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]{32}/);
-    if (first < 0) return;
+    let first = MIN_BITS - 1;
+    // a run that is long enough has one of every so many characters
+    while (first < text.length && !isZeroWidth(text.charCodeAt(first))) first += MIN_BITS;
+    if (first >= text.length) return;
+    while (first > 0 && isZeroWidth(text.charCodeAt(first - 1))) first--;
     for (let at = first; at < text.length && !out.full; at++) {
       if (!isZeroWidth(text.charCodeAt(at))) continue;
       let end = at + 1;

@@ -91,7 +91,7 @@ function judgeComparison(r: Reader, i: number, left: Operand, right: Operand, em
     emit("sql-condition", i, right.next);
     return;
   }
-  if (r.isEnd(right.next) && right.next < r.length && leftIsValue(r, i)) {
+  if (r.isCut(right.next) && leftIsValue(r, i)) {
     emit("sql-condition", i, right.next);
     return;
   }

@@ -173,7 +173,7 @@ export class Reader {
     if (after === T.word) return CLAUSES.has(this.word(j + 1)) && this.word(j + 1) !== "to";
     return (
       after === T.comma ||
-      after === T.dot ||
+      (after === T.dot && this.touches(j + 2)) ||
       after === T.arith ||
       (after === T.lparen && (this.touches(j + 1) || FUNCTIONS.has(this.word(j))))
     );

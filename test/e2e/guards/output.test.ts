@@ -205,6 +205,110 @@ describe("guardfn-streamed-output", () => {
     expect(bytes).not.toContain('"token"');
   });
 
+  describe("in a form that no client asked for", () => {
+    const chunkOf = (choice: unknown, more: Record<string, unknown> = {}) =>
+      sse({ id: "c1", object: "chat.completion.chunk", created: 7, choices: [choice], ...more });
+
+    it.each<[string, string]>([
+      [
+        "with the finish, in one chunk",
+        chunkOf({ index: 0, delta: { content: `x ${MARKER}` }, finish_reason: "stop" }),
+      ],
+      [
+        "as a message",
+        chunkOf({ index: 0, message: { content: MARKER }, delta: { content: "a" }, finish_reason: null }),
+      ],
+      ["as a completion's text", chunkOf({ index: 0, text: MARKER, finish_reason: null })],
+      ["as parts", chunkOf({ index: 0, delta: { content: [{ type: "text", text: MARKER }] }, finish_reason: null })],
+      ["as a number's name", chunkOf({ index: 0, delta: { [MARKER]: "x" }, finish_reason: null })],
+      [
+        "as a legacy call",
+        chunkOf({ index: 0, delta: { function_call: { name: "f", arguments: MARKER } }, finish_reason: null }),
+      ],
+      [
+        "as a custom tool's input",
+        chunkOf({
+          index: 0,
+          delta: { tool_calls: [{ index: 0, id: "c", type: "custom", custom: { name: "f", input: MARKER } }] },
+          finish_reason: null,
+        }),
+      ],
+      [
+        "as an audio's transcript",
+        chunkOf({ index: 0, delta: { audio: { id: "a", transcript: MARKER } }, finish_reason: null }),
+      ],
+      [
+        "as an annotation",
+        chunkOf({ index: 0, delta: { content: "a", annotations: [{ url: MARKER }] }, finish_reason: null }),
+      ],
+      ["in a choice that nobody asked for", chunkOf({ index: 3, delta: { content: MARKER }, finish_reason: null })],
+      ["in a choice whose index is a text", chunkOf({ index: "0", delta: { content: MARKER }, finish_reason: null })],
+      ["in a choice without an index", chunkOf({ delta: { content: MARKER }, finish_reason: null })],
+      ["as the finish reason", chunkOf({ index: 0, delta: {}, finish_reason: MARKER })],
+      [
+        "beside the choices",
+        chunkOf({ index: 0, delta: { content: "a" }, finish_reason: null }, { note: MARKER, deep: { a: [MARKER] } }),
+      ],
+      ["as the model", chunkOf({ index: 0, delta: { content: "a" }, finish_reason: null }, { model: MARKER })],
+      ["as a chunk without choices", sse({ id: "c1", note: MARKER })],
+      ["as a chunk with none", sse({ id: "c1", choices: [], note: MARKER })],
+      [
+        "as the usage",
+        sse({
+          id: "c1",
+          choices: [],
+          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, note: MARKER },
+        }),
+      ],
+      ["as an error", sse({ error: { message: MARKER, code: 500 } })],
+      ["as a comment", `: ${MARKER}\n\n`],
+      ["as the name of an event", `event: ${MARKER}\ndata: {"choices":[]}\n\n`],
+      ["as the id of an event", `id: ${MARKER}\ndata: {"choices":[]}\n\n`],
+    ])("%s, the marker does not leave a stream", async (_form, event) => {
+      guarded.scripted.answer = streams(piece({ content: "Begin. " }), event, piece({}, "stop"), END);
+      const response = await ask(guarded, "hello", { stream: true, stream_options: { include_usage: true }, ...TOOLS });
+      expectNone(await response.text(), MARKER);
+    });
+
+    it.each<[string, Record<string, unknown>]>([
+      ["beside the choices", { note: MARKER }],
+      ["in the usage", { usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, note: MARKER } }],
+      ["as a completion's text", { choices: [{ index: 0, text: MARKER, finish_reason: "stop" }] }],
+      ["as a delta", { choices: [{ index: 0, delta: { content: MARKER }, finish_reason: "stop" }] }],
+      [
+        "as parts",
+        { choices: [{ index: 0, message: { content: [{ type: "text", text: MARKER }] }, finish_reason: "stop" }] },
+      ],
+      [
+        "as reasoning",
+        { choices: [{ index: 0, message: { content: "a", reasoning_content: MARKER }, finish_reason: "stop" }] },
+      ],
+      [
+        "as an annotation",
+        { choices: [{ index: 0, message: { content: "a", annotations: [{ url: MARKER }] }, finish_reason: "stop" }] },
+      ],
+      ["as the finish reason", { choices: [{ index: 0, message: { content: "a" }, finish_reason: MARKER }] }],
+      [
+        "in a choice's own field",
+        { choices: [{ index: 0, message: { content: "a" }, finish_reason: "stop", note: MARKER }] },
+      ],
+      ["in a choice that is no object", { choices: [MARKER] }],
+      ["in a list of the choice", { choices: [[MARKER]] }],
+    ])("%s, the marker does not leave a whole answer", async (_form, more) => {
+      const value = {
+        id: "c1",
+        object: "chat.completion",
+        created: 7,
+        model: "m",
+        choices: [{ index: 0, message: { role: "assistant", content: "a" }, finish_reason: "stop" }],
+        ...more,
+      };
+      guarded.scripted.answer = (response) =>
+        void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+      expectNone(await (await ask(guarded, "hello")).text(), MARKER);
+    });
+  });
+
   describe("(f) two choices", () => {
     const clean = "All of this is quite harmless text.";
 
