@@ -27,5 +27,5 @@ export function benchRoute(name: RouteName, promptChars: number): Route {
   ];
   const stream = name === "stream" ? { stream: true, stream_options: { include_usage: true } } : {};
   const body = JSON.stringify({ model: MOCK_MODEL, messages, temperature: 0.2, max_tokens: 64, ...stream });
-  return { name, path: "/v1/chat/completions", body, expect: " turret" };
+  return { name, path: "/v1/chat/completions", body, expect: "turret" };
 }

@@ -15,7 +15,9 @@ export function isForeignLetter(unit: number): boolean {
 
 /** For each letter of Latin-1 Supplement and Latin Extended-A from U+00C0 on, the ASCII letter that it bears; else `?`. */
 const BARE = Array.from({ length: 0xc0 }, (_, at) => {
-  const bare = String.fromCharCode(at + 0xc0).normalize("NFD").charAt(0);
+  const bare = String.fromCharCode(at + 0xc0)
+    .normalize("NFD")
+    .charAt(0);
   return /[a-zA-Z]/.test(bare) ? bare : at + 0xc0 === 0x131 ? "i" : "?";
 }).join("");
 

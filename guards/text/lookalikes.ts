@@ -116,7 +116,10 @@ function hasAccentedEnglish(text: string): boolean {
 
 /** `ígńórè`: an accent on most letters disguises, one here and there spells. */
 function unaccented(word: string, always: boolean): string | null {
-  const bare = word.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  const bare = word
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .replaceAll("\u0131", "i");
   if (bare.length !== word.length || !/^[a-zA-Z]+$/.test(bare)) return null;
   if (always) return bare;
   let accented = 0;

@@ -57,7 +57,12 @@ const MORSE =
     " ",
   );
 const MORSE_MARKS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([..."0123456789"].map((d, n) => [d, n < 6 ? ".".repeat(n) + "-".repeat(5 - n) : "-".repeat(n - 5) + ".".repeat(10 - n)])),
+  ...Object.fromEntries(
+    [..."0123456789"].map((d, n) => [
+      d,
+      n < 6 ? ".".repeat(n) + "-".repeat(5 - n) : "-".repeat(n - 5) + ".".repeat(10 - n),
+    ]),
+  ),
   ".": ".-.-.-",
   ",": "--..--",
   "?": "..--..",

@@ -71,10 +71,12 @@ function count(): Counts[] {
   const rows = readCorpora();
   const sizes = new Map<string, number>();
   const groupOf = (row: (typeof rows)[number], language: number) => `${row.corpus}/${row.label}/${language}`;
-  const read = rows.map((row) => ({ row, text: row.text.slice(0, MAX_CHARS) })).map((item) => ({
-    ...item,
-    language: languageOf(item.text),
-  }));
+  const read = rows
+    .map((row) => ({ row, text: row.text.slice(0, MAX_CHARS) }))
+    .map((item) => ({
+      ...item,
+      language: languageOf(item.text),
+    }));
   for (const { row, language } of read) {
     const group = groupOf(row, language);
     sizes.set(group, (sizes.get(group) ?? 0) + 1);
@@ -138,7 +140,10 @@ function coded(words: Map<string, number>): string[] {
 }
 
 const { english, others } = classes();
-const literal = (words: Map<string, number>) => coded(words).map((line) => `  "${line}"`).join(" +\n");
+const literal = (words: Map<string, number>) =>
+  coded(words)
+    .map((line) => `  "${line}"`)
+    .join(" +\n");
 const module = `// Written by guards/prompt/training/vocabulary.ts: ${english.size} English words and ${others.size} of other languages, in order,
 // with their commonness. Do not edit.
 

@@ -11,7 +11,7 @@ const MIN_WORDS = 4;
 const MIN_MARKED = 6;
 /** Half bits a letter up to which a run reads like sentences, and like one where it is too long for a name. */
 const FLUENT = 4.6;
-const LONG_FLUENT = 5.6;
+const LONG_FLUENT = 7;
 const LONG = 48;
 
 /** Letters of a run beside one that was cut (`stop.newtask:forward…`) that are worth a look. */
@@ -65,7 +65,8 @@ function cut(run: string): string | null {
     cost += found.cost;
     total += part.length;
   }
-  if (count < (parts.length > 1 ? MIN_MARKED : MIN_WORDS) || known * 20 < total * 15) return null;
+  if (count < (parts.length > 1 ? MIN_MARKED : MIN_WORDS) || known * 20 < total * (total >= LONG ? 12 : 15))
+    return null;
   return cost <= total * (total >= LONG ? LONG_FLUENT : FLUENT) ? words.join(" ") : null;
 }
 

@@ -27,6 +27,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   "\u20ac": "e",
   "\u00a3": "l",
   "\u00a1": "i",
+  "\u0131": "i",
 };
 const MAX_TOKEN = 24;
 /** Letters of a word by which a text is judged, and the rarest class (vocabulary.ts) of one that is shorter. */

@@ -8,6 +8,9 @@ const PAIRS =
   "模型 语言 語言 密码 密碼";
 const FORWARD: ReadonlySet<string> = new Set(PAIRS.split(" "));
 const BACKWARD: ReadonlySet<string> = new Set(PAIRS.split(" ").map((pair) => pair.charAt(1) + pair.charAt(0)));
+/** Characters that begin a pair of either kind: the others need no look-up. */
+const BEGINS = new Uint8Array(0x10000);
+for (const pair of [...FORWARD, ...BACKWARD]) BEGINS[pair.charCodeAt(0)] = 1;
 const MIN_PAIRS = 3;
 const MAX_LINE = 4096;
 
@@ -30,8 +33,7 @@ function isBackwards(text: string, first: number): boolean {
   let forward = 0;
   let backward = 0;
   for (let at = first; at + 1 < text.length && forward < 64; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x4e00 || unit > 0x9fff) continue;
+    if (BEGINS[text.charCodeAt(at)] === 0) continue;
     const pair = text.slice(at, at + 2);
     if (FORWARD.has(pair)) forward++;
     else if (BACKWARD.has(pair)) backward++;

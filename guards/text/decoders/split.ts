@@ -4,14 +4,13 @@ import type { Decoder } from "../decoder.ts";
 import { isWordSign } from "../letters.ts";
 import { isLetter } from "../readable.ts";
 import { TRAIT } from "../scan.ts";
-import { DEAD, endsWord, isWord, ROOT, walk } from "../vocabulary.ts";
+import { DEAD, endsWord, isEnglish, isWord, ROOT, walk } from "../vocabulary.ts";
 
 const MIN_LETTERS = 5;
 const MAX_GAP = 8;
 const MAX_PIECES = 6;
-/** Classes of words (vocabulary.ts): up to which a short one counts, and all. */
+/** Class of words (vocabulary.ts) up to which a short one counts. */
 const COMMON = 5;
-const ANY_CLASS = 9;
 
 export const split: Decoder = {
   name: "split",
@@ -59,7 +58,7 @@ function walkFrom(text: string, start: number): number {
 
 /** A word that stands for itself. Rare ones of three letters are as often a piece (`ons`, `ent`). */
 function isPiece(text: string, start: number, end: number): boolean {
-  return isWord(text, start, end, end - start > 3 ? ANY_CLASS : COMMON);
+  return end - start > 3 ? isWord(text, start, end) : isEnglish(text, start, end, COMMON);
 }
 
 function lettersOf(text: string, start: number, end: number): string {
