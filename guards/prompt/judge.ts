@@ -191,8 +191,8 @@ class Judging implements PromptJudgement {
   }
 }
 
-/** A word or two say nothing of what they want, and a classifier of sentences guesses. */
-const MIN_INJECTION_CHARS = 12;
+/** Two or three words say nothing of what they want, and a classifier of sentences guesses. */
+const MIN_INJECTION_CHARS = 16;
 
 /**
  * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so

@@ -1,7 +1,8 @@
 // Reads a text block by block (32 tokens): each filter's strongest answer in it, the mean of its vectors, and counts of
 // what it is made of. Every token is read once; memory grows with the number of blocks only.
-import { BLOCK, DIM, FILTERS, FLAGS, GROUPS, PRODUCTS, REACH } from "./shape.ts";
+
 import { flagsOf } from "./flags.ts";
+import { BLOCK, DIM, FILTERS, FLAGS, GROUPS, PRODUCTS, REACH } from "./shape.ts";
 import { CACHE_TOKENS, type TokenCache } from "./token-cache.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Weights } from "./weights-format.ts";
@@ -91,5 +92,6 @@ function convolve(slots: Int32Array, here: number, values: Float32Array, bias: F
 }
 
 function countFlags(flags: number, counts: Float32Array, at: number): void {
-  for (let flag = 0; flag < FLAGS; flag++) if (flags & (1 << flag)) counts[at + flag] = (counts[at + flag] as number) + 1;
+  for (let flag = 0; flag < FLAGS; flag++)
+    if (flags & (1 << flag)) counts[at + flag] = (counts[at + flag] as number) + 1;
 }

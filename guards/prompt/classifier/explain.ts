@@ -45,7 +45,11 @@ export function explain(classifier: Classifier, text: string, role: ClassifierRo
   }
   evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const margin = (logits[window] as number) - (weights.offset[index] as number);
-  return { window: windowSpan(tokens, window), score: 1 / (1 + Math.exp(-margin)), evidence: evidence.slice(0, MOST_EVIDENCE) };
+  return {
+    window: windowSpan(tokens, window),
+    score: 1 / (1 + Math.exp(-margin)),
+    evidence: evidence.slice(0, MOST_EVIDENCE),
+  };
 }
 
 /** Where in the window a filter answered strongest: the span of the tokens that it saw there. */

@@ -2,8 +2,8 @@
 // Bounded; holds products of weights only, never text.
 import { DIM, PRODUCTS } from "./shape.ts";
 import type { Tokens } from "./tokens.ts";
-import { unitRows } from "./units.ts";
 import { hashText } from "./tokens.ts";
+import { unitRows } from "./units.ts";
 import type { Weights } from "./weights-format.ts";
 
 /** distinct tokens kept; 1.4 KB each */
@@ -65,7 +65,8 @@ export class TokenCache {
   #add(vector: number, row: number, share: number): void {
     const { table, scales } = this.#weights;
     const step = (scales[row] as number) * share;
-    for (let d = 0; d < DIM; d++) this.values[vector + d] = (this.values[vector + d] as number) + step * (table[row * DIM + d] as number);
+    for (let d = 0; d < DIM; d++)
+      this.values[vector + d] = (this.values[vector + d] as number) + step * (table[row * DIM + d] as number);
   }
 }
 

@@ -104,7 +104,12 @@ function isApostrophe(unit: number): boolean {
 /** Lower-cased and compatibility-composed, without invisible characters; what the key of a word stands for. */
 export function foldWord(word: string): string {
   if (PLAIN.test(word)) return word.toLowerCase();
-  return word.normalize("NFKC").toLowerCase().replace(/\p{Cf}/gu, "").replaceAll("\u0307", "").replaceAll("’", "'");
+  return word
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, "")
+    .replaceAll("\u0307", "")
+    .replaceAll("’", "'");
 }
 
 function casingOf(word: string): number {

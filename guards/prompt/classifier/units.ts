@@ -1,6 +1,6 @@
 // What a token is made of: its word (if the vocabulary holds it), its pieces, its kind and its case. The rows that a
 // token's vector is the sum of, shared by training and by the Worker.
-import { foldWord, gramAt, hashText, LINE, MARK, NUMBER, SYMBOL, type Tokens, UNSPACED_TOKEN, WORD } from "./tokens.ts";
+import { foldWord, gramAt, LINE, MARK, NUMBER, type Tokens, UNSPACED_TOKEN, WORD } from "./tokens.ts";
 
 export const PIECE_ROWS = 8192;
 /** rows after vocabulary and pieces: kinds (6), cases (3), unknown word, long word */
@@ -20,7 +20,11 @@ export function namesOf(text: string, tokens: Tokens, at: number): string[] {
       return [foldWord(text.slice(start, end))];
     case UNSPACED_TOKEN: {
       const gram = gramAt(text, start);
-      return gram.length === 1 ? [gram] : gram.length === 2 ? [gram, gram.slice(0, 1)] : [gram, gram.slice(0, 2), gram.slice(0, 1)];
+      return gram.length === 1
+        ? [gram]
+        : gram.length === 2
+          ? [gram, gram.slice(0, 1)]
+          : [gram, gram.slice(0, 2), gram.slice(0, 1)];
     }
     case NUMBER:
       return [`#${Math.min(end - start, 9)}`];
@@ -57,7 +61,13 @@ export interface UnitRows {
   readonly special: readonly number[];
 }
 
-export function unitRows(text: string, tokens: Tokens, at: number, vocabulary: (name: string) => number, words: number): UnitRows {
+export function unitRows(
+  text: string,
+  tokens: Tokens,
+  at: number,
+  vocabulary: (name: string) => number,
+  words: number,
+): UnitRows {
   const kind = tokens.kind[at] ?? WORD;
   const names = namesOf(text, tokens, at);
   const whole = names.map(vocabulary).filter((row) => row >= 0);
@@ -73,5 +83,3 @@ export function unitRows(text: string, tokens: Tokens, at: number, vocabulary: (
   if (word.length > LONG_WORD) special.push(base + LONG_ROW);
   return { whole, pieces: piecesOf(word).map((row) => words + row), special };
 }
-
-export { LINE, SYMBOL };

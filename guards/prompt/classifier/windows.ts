@@ -69,7 +69,8 @@ export function slopes(input: Float32Array, weights: Weights, role: number): Flo
     for (let at = 0; at < INPUTS; at++) sum += (hidden[h * INPUTS + at] as number) * (input[at] as number);
     if (sum <= 0) continue;
     const slope = out[role * HIDDEN + h] as number;
-    for (let at = 0; at < INPUTS; at++) result[at] = (result[at] as number) + slope * (hidden[h * INPUTS + at] as number);
+    for (let at = 0; at < INPUTS; at++)
+      result[at] = (result[at] as number) + slope * (hidden[h * INPUTS + at] as number);
   }
   return result;
 }

@@ -13,12 +13,19 @@ export interface Sets {
 
 const CONTEXT_CHARS = 4000;
 
-export function assemble(all: readonly CorpusRow[], isHeld: (corpus: string) => boolean, seed: number, composed: number): Sets {
+export function assemble(
+  all: readonly CorpusRow[],
+  isHeld: (corpus: string) => boolean,
+  seed: number,
+  composed: number,
+): Sets {
   const bare = all.filter((row) => row.corpus !== "bipia-attack-train");
   const { train, held } = corpusRows(bare, isHeld, seed);
   (isHeld("bipia-attack-train") ? held : train).push(...bipiaRows(all, seed));
   const contexts = bare
-    .filter((row) => row.role === "tool" && row.label === "benign" && !isHeld(row.corpus) && row.corpus !== "indirect-twins")
+    .filter(
+      (row) => row.role === "tool" && row.label === "benign" && !isHeld(row.corpus) && row.corpus !== "indirect-twins",
+    )
     .map((row) => row.text.slice(0, CONTEXT_CHARS));
   train.push(...compose(new Random(seed), composed, contexts));
   return { train, held };

@@ -29,7 +29,9 @@ export function readCorpora(): CorpusRow[] {
 }
 
 export function readCorpus(corpus: string): CorpusRow[] {
-  const lines = gunzipSync(readFileSync(`${CORPORA}${corpus}.jsonl.gz`)).toString("utf8").split("\n");
+  const lines = gunzipSync(readFileSync(`${CORPORA}${corpus}.jsonl.gz`))
+    .toString("utf8")
+    .split("\n");
   const rows: CorpusRow[] = [];
   for (const line of lines) {
     if (line === "") continue;

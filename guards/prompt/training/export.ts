@@ -3,7 +3,11 @@ import { encodeWeights } from "../classifier/weights-format.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Dictionary } from "./units.ts";
 
-export function weightsBytes(dictionary: Dictionary, parameters: Parameters, offset: readonly [number, number]): Uint8Array {
+export function weightsBytes(
+  dictionary: Dictionary,
+  parameters: Parameters,
+  offset: readonly [number, number],
+): Uint8Array {
   const { table, filters, filterBias, hidden, hiddenBias, out, outBias } = parameters;
   return encodeWeights({
     vocabulary: dictionary.vocabulary,

@@ -59,5 +59,9 @@ function choices(inner: string): string[] {
 
 /** Tidies what empty choices leave behind: doubled blanks, a blank before a comma; keeps line ends. */
 export function tidy(text: string): string {
-  return text.replace(/[ \t]{2,}/g, " ").replace(/ ([,.;:!?])(?=\s|$)/g, "$1").replace(/^ +| +$/gm, "").trim();
+  return text
+    .replace(/[ \t]{2,}/g, " ")
+    .replace(/ ([,.;:!?])(?=\s|$)/g, "$1")
+    .replace(/^ +| +$/gm, "")
+    .trim();
 }

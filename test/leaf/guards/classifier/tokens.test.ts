@@ -1,7 +1,14 @@
 // The tokeniser: every token points at the text it stands for, and nothing an attacker writes makes it slow or fall over.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MARK, type Tokens, tokensOf, UNSPACED_TOKEN, UPPER, WORD } from "../../../../guards/prompt/classifier/tokens.ts";
+import {
+  MARK,
+  type Tokens,
+  tokensOf,
+  UNSPACED_TOKEN,
+  UPPER,
+  WORD,
+} from "../../../../guards/prompt/classifier/tokens.ts";
 
 const texts = (text: string, tokens: Tokens) =>
   Array.from({ length: tokens.count }, (_, at) => text.slice(tokens.start[at], tokens.end[at]));

@@ -10,7 +10,9 @@ const wave = (length: number, step: number) => Float32Array.from({ length }, (_,
 const raw = {
   vocabulary,
   table: wave(rowCount(vocabulary.length) * DIM, 0.7),
-  blocks: [PRODUCTS * DIM, FILTERS, HIDDEN * INPUTS, HIDDEN, 2 * HIDDEN, 2].map((length, at) => wave(length, 0.1 * (at + 1))),
+  blocks: [PRODUCTS * DIM, FILTERS, HIDDEN * INPUTS, HIDDEN, 2 * HIDDEN, 2].map((length, at) =>
+    wave(length, 0.1 * (at + 1)),
+  ),
   offset: Float32Array.of(0.25, -0.5),
 };
 
