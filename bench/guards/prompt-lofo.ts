@@ -3,7 +3,6 @@ import { CLASSIFIER_THRESHOLDS } from "../../guards/prompt/classifier/index.ts";
 import { readCorpora } from "../../guards/prompt/training/corpora.ts";
 import { FOLDS, type Judged, judgeFold } from "../../guards/prompt/training/lofo.ts";
 import { OPERATING_POINT } from "../../guards/prompt/training/operating-point.ts";
-import { readWordVectors } from "../../guards/prompt/training/read-vectors.ts";
 import { COMPOSED, SEED, TRAINING, VOCABULARY } from "../../guards/prompt/training/recipe.ts";
 import { languageOf } from "./prompt-languages.ts";
 import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
@@ -11,13 +10,7 @@ import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
 /** Some minutes a fold. */
 export function leaveFamiliesOut(): Summary {
   const all = readCorpora();
-  const options = {
-    seed: SEED,
-    vocabulary: VOCABULARY,
-    composed: COMPOSED,
-    training: TRAINING,
-    vectors: readWordVectors(),
-  };
+  const options = { seed: SEED, vocabulary: VOCABULARY, composed: COMPOSED, training: TRAINING };
   const judged = FOLDS.flatMap((_, fold) => judgeFold(all, fold, options));
   return summarise(judged.map(toMeasured), "five trainings, each judged on the families that it never saw");
 }

@@ -9,8 +9,8 @@ export interface FilterGroup {
   readonly filters: number;
 }
 export const GROUPS: readonly FilterGroup[] = [
-  { width: 3, filters: 24 },
-  { width: 5, filters: 24 },
+  { width: 3, filters: 32 },
+  { width: 7, filters: 32 },
 ];
 export const FILTERS = GROUPS.reduce((sum, group) => sum + group.filters, 0);
 /** one product per filter and offset: what a token adds to each filter at each place */

@@ -1,6 +1,6 @@
 // What a token is made of: its word (if the vocabulary holds it), its pieces, its kind and its case. The rows that a
 // token's vector is the sum of, shared by training and by the Worker.
-import { foldWord, gramAt, LINE, MARK, NUMBER, type Tokens, UNSPACED_TOKEN, WORD } from "./tokens.ts";
+import { foldWord, gramAt, LINE, MARK, NUMBER, SYMBOL, type Tokens, UNSPACED_TOKEN, WORD } from "./tokens.ts";
 
 export const PIECE_ROWS = 8192;
 /** rows after vocabulary and pieces: kinds (6), cases (3), unknown word, long word */
@@ -83,3 +83,5 @@ export function unitRows(
   if (word.length > LONG_WORD) special.push(base + LONG_ROW);
   return { whole, pieces: piecesOf(word).map((row) => words + row), special };
 }
+
+export { LINE, SYMBOL };

@@ -47,18 +47,12 @@ export function encodeWeights(raw: RawWeights): Uint8Array {
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, words, true);
   let at = 8;
-  for (const hash of raw.vocabulary) {
-    view.setInt32(at, hash, true);
-    at += 4;
-  }
+  for (const hash of raw.vocabulary) at = set(view, at, 4, () => view.setInt32(at, hash, true));
   const tops = Array.from({ length: rows }, (_, row) => largest(raw.table.subarray(row * DIM, row * DIM + DIM)));
   const unit = Math.fround(Math.max(...tops, 1e-9) / 65535);
   view.setFloat32(at, unit, true);
   at += 4;
-  for (const top of tops) {
-    view.setUint16(at, Math.max(1, Math.ceil(top / unit)), true);
-    at += 2;
-  }
+  for (const top of tops) at = set(view, at, 2, () => view.setUint16(at, Math.max(1, Math.ceil(top / unit)), true));
   for (let row = 0; row < rows; row++) {
     const step = (Math.max(1, Math.ceil((tops[row] ?? 0) / unit)) * unit) / LEVELS;
     for (let d = 0; d < DIM; d++) bytes[at++] = Math.round((raw.table[row * DIM + d] ?? 0) / step) & 255;
@@ -67,16 +61,15 @@ export function encodeWeights(raw: RawWeights): Uint8Array {
     const step = Math.fround(Math.max(largest(block), 1e-9) / 32767);
     view.setFloat32(at, step, true);
     at += 4;
-    for (const value of block) {
-      view.setInt16(at, Math.round(value / step), true);
-      at += 2;
-    }
+    for (const value of block) at = set(view, at, 2, () => view.setInt16(at, Math.round(value / step), true));
   }
-  for (const offset of raw.offset) {
-    view.setFloat32(at, offset, true);
-    at += 4;
-  }
+  for (const offset of raw.offset) at = set(view, at, 4, () => view.setFloat32(at, offset, true));
   return bytes;
+}
+
+function set(_view: DataView, at: number, size: number, write: () => void): number {
+  write();
+  return at + size;
 }
 
 function largest(values: Float32Array): number {

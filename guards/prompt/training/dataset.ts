@@ -5,8 +5,8 @@ import { Random } from "./random.ts";
 
 /** At most so many rows of one corpus and label, so that a large family does not speak for all. */
 const MOST_INJECTIONS = 900;
-const MOST_BENIGN = 500;
-const MOST_OF: Readonly<Record<string, number>> = { "indirect-twins": 3000 };
+const MOST_BENIGN = 800;
+const MOST_OF: Readonly<Record<string, number>> = { "indirect-twins": 4000 };
 
 export interface Split {
   readonly train: Row[];

@@ -4,7 +4,6 @@ import type { CorpusRow } from "./corpora.ts";
 import { FOLDS, foldOf } from "./families.ts";
 import { DEFAULTS, Trainer, type TrainOptions } from "./trainer.ts";
 import { buildDictionary } from "./units.ts";
-import { startFrom, type WordVectors } from "./word-vectors.ts";
 
 export interface Judged {
   readonly family: string;
@@ -21,7 +20,6 @@ export interface LofoOptions {
   readonly vocabulary: number;
   readonly composed: number;
   readonly training: Partial<TrainOptions>;
-  readonly vectors?: WordVectors;
 }
 
 /** Trains without fold `fold`'s families and scores every row of them. */
@@ -30,8 +28,7 @@ export function judgeFold(all: readonly CorpusRow[], fold: number, options: Lofo
   const { train, held } = assemble(all, isHeld, options.seed, options.composed);
   // words are chosen on the training rows alone; held-out rows only get numbers for what is already there
   const dictionary = buildDictionary(train, options.vocabulary, held);
-  const start = options.vectors === undefined ? {} : { initial: startFrom(options.vectors, dictionary.vocabulary) };
-  const trainer = new Trainer(dictionary, { ...DEFAULTS, ...options.training, ...start, seed: options.seed });
+  const trainer = new Trainer(dictionary, { ...DEFAULTS, ...options.training, seed: options.seed });
   trainer.run(dictionary.examples.slice(0, train.length));
   const logits = trainer.score(dictionary.examples.slice(train.length));
   return held.map((row, at) => ({

@@ -9,11 +9,9 @@ import { assemble } from "./assemble.ts";
 import { CORPORA, haveCorpora, readCorpora } from "./corpora.ts";
 import { weightsBytes } from "./export.ts";
 import { OPERATING_POINT } from "./operating-point.ts";
-import { readWordVectors } from "./read-vectors.ts";
 import { COMPOSED, SEED, TRAINING, VOCABULARY } from "./recipe.ts";
 import { Trainer } from "./trainer.ts";
 import { buildDictionary } from "./units.ts";
-import { startFrom } from "./word-vectors.ts";
 
 const WEIGHTS_FILE = fileURLToPath(new URL("../classifier/weights.ts", import.meta.url));
 
@@ -28,7 +26,6 @@ const dictionary = buildDictionary(train, VOCABULARY);
 console.log(`${train.length} texts, ${dictionary.units.length} distinct tokens, ${seconds()} s`);
 const trainer = new Trainer(dictionary, {
   ...TRAINING,
-  initial: startFrom(readWordVectors(), dictionary.vocabulary),
   onEpoch: (epoch, loss) => console.log(`epoch ${epoch + 1}: loss ${loss.toFixed(4)}, ${seconds()} s`),
 });
 const bytes = weightsBytes(dictionary, trainer.run(dictionary.examples), OPERATING_POINT);

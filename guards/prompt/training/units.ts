@@ -23,6 +23,7 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
   const rows = [...trained, ...held];
   const ids = new Map<number, number>();
   const samples: { text: string; tokens: Tokens; at: number }[] = [];
+  const counts: Float64Array[] = [];
   let documents = new Float64Array(1024);
   const seen = new Map<number, number>();
   const examples: Example[] = [];
@@ -53,6 +54,7 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
     }
     examples.push({ row, units, focus: focusTokens(tokens, count, row.focus) });
   }
+  counts.push(documents);
   const byName = new Map<number, number>();
   samples.forEach(({ text, tokens, at }, id) => {
     for (const name of namesOf(text, tokens, at)) {
@@ -63,9 +65,7 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
   const chosen = [...byName].filter(([, weight]) => weight >= 3).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const vocabulary = Int32Array.from(chosen.slice(0, size).map(([hash]) => hash)).sort();
   const place = new Map<number, number>();
-  vocabulary.forEach((hash, row) => {
-    place.set(hash, row);
-  });
+  for (const [row, hash] of vocabulary.entries()) place.set(hash, row);
   const find = (name: string) => place.get(hashText(name)) ?? -1;
   const units = samples.map(({ text, tokens, at }) => unitRows(text, tokens, at, find, vocabulary.length));
   const flags = Uint8Array.from(samples.map(({ text, tokens, at }) => flagsOf(text, tokens, at)));
