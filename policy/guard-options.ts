@@ -1,7 +1,6 @@
 // From a policy's words to what the guards take. The gateway and `bartizan screen` compile the same options, so that a
 // policy tried on recorded traffic judges as it will when it bites.
-import type { DataCategory } from "../guards/data/index.ts";
-import type { LinkOptions, OutputLimits, OutputMode, OutputModes } from "../guards/output/index.ts";
+import type { OutputGuardOptions } from "../guards/output/index.ts";
 import type { PromptGuardOptions } from "../guards/prompt/index.ts";
 import type { WafConfig } from "../guards/waf/index.ts";
 import type { Policy } from "./schema.ts";
@@ -45,22 +44,8 @@ export function promptGuardOptions({ guards, request }: Guarding): PromptGuardOp
   };
 }
 
-/** What of the output guard is the same for every request under this policy. */
-export interface OutputGuardOptions {
-  readonly modes: OutputModes;
-  /** kinds that are not looked for in answers */
-  readonly withoutKinds: readonly string[];
-  /** kinds that count only because policy names them */
-  readonly extraKinds: readonly string[];
-  readonly canaries: readonly string[];
-  readonly links: LinkOptions;
-  readonly limits: Partial<OutputLimits>;
-  readonly allowEcho: boolean;
-}
-
 export function outputGuardOptions({ guards }: Guarding): OutputGuardOptions {
   const { output, secrets, personal_data, allow_echo } = guards;
-  const kinds = { ...secrets.kinds, ...personal_data.kinds };
   return {
     modes: {
       secret: secrets.answer,
@@ -69,16 +54,10 @@ export function outputGuardOptions({ guards }: Guarding): OutputGuardOptions {
       prompt_leak: output.prompt_leak,
       link: output.links.mode,
     },
-    withoutKinds: Object.keys(kinds).filter((kind) => kinds[kind] === "off"),
-    extraKinds: Object.keys(kinds).filter((kind) => kinds[kind] !== "off"),
+    kinds: { ...secrets.kinds, ...personal_data.kinds },
     canaries: output.canaries,
     links: { hosts: output.links.allowed_hosts, images: output.links.images, links: output.links.links },
     limits: { leakWords: output.prompt_leak_words },
     allowEcho: allow_echo,
   };
-}
-
-/** Categories of data that are looked for in answers at all. */
-export function answerCategories(modes: Readonly<Record<DataCategory, OutputMode>>): DataCategory[] {
-  return (["secret", "personal_data"] as const).filter((category) => modes[category] !== "off");
 }

@@ -32,7 +32,14 @@ export { Findings, type OutputAction, type OutputFinding } from "./findings.ts";
 export { LeakIndex } from "./leak-index.ts";
 export { DEFAULT_OUTPUT_LIMITS, type OutputLimits } from "./limits.ts";
 export { compileLinks, DEFAULT_LINKS, type ForeignLinks, type LinkOptions, type LinkRules } from "./link-rules.ts";
-export { echoOf, requestTexts } from "./request-texts.ts";
+export {
+  compileOutputGuard,
+  keepsBack,
+  type OutputGuard,
+  type OutputGuardOptions,
+  outputRulesFor,
+} from "./policy-parts.ts";
+export { echoOf, type RequestTexts, requestTexts } from "./request-texts.ts";
 export {
   compileOutput,
   type DataSource,

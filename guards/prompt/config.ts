@@ -3,7 +3,7 @@
 
 import type { PromptText } from "../../protocol/openai/text-of.ts";
 import type { DataCategory, DataDetector } from "../data/detector.ts";
-import { compileDetector } from "../data/index.ts";
+import { compileDetector, type KindModes, kindSelection } from "../data/index.ts";
 import { CLASSIFIER_THRESHOLDS, type ClassifierRole } from "./classifier/index.ts";
 
 /** `block` refuses, `report` lets pass and records, `off` does not look. */
@@ -28,7 +28,7 @@ export interface PromptGuardOptions {
   readonly trusted: readonly PromptText["role"][];
   readonly data: Readonly<Record<DataCategory, DataMode>>;
   /** by kind, over the category's */
-  readonly kinds?: Readonly<Record<string, DataMode>>;
+  readonly kinds?: KindModes;
 }
 
 export interface PromptGuard extends Required<Omit<PromptGuardOptions, "injection">> {
@@ -45,9 +45,6 @@ export function compilePromptGuard(options: PromptGuardOptions): PromptGuard {
     // a category that is off is still looked for where one of its kinds is not; which kind is whose, the rules know
     (category) => data[category] !== "off" || Object.values(kinds).some((mode) => mode !== "off"),
   );
-  const withoutKinds = Object.keys(kinds).filter((kind) => kinds[kind] === "off");
-  // kinds that are no datum by themselves (links, names of cloud resources) count where policy names them
-  const extraKinds = Object.keys(kinds).filter((kind) => kinds[kind] !== "off");
   return {
     ...options,
     kinds,
@@ -60,7 +57,7 @@ export function compilePromptGuard(options: PromptGuardOptions): PromptGuard {
       },
     },
     detector:
-      wanted.length === 0 ? null : compileDetector({ categories: wanted, withoutKinds, extraKinds, alone: true }),
+      wanted.length === 0 ? null : compileDetector({ categories: wanted, ...kindSelection(kinds), alone: true }),
   };
 }
 

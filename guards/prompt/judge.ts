@@ -10,10 +10,8 @@ import type { DataMatch } from "../data/index.ts";
 import { type Finding, verdictOf } from "../finding.ts";
 import { type View, views } from "../text/index.ts";
 import { classify } from "./classifier/index.ts";
-import { classifierRole, dataMode, type PromptGuard } from "./config.ts";
-import { cutOffFinding, structureFindings } from "./structure/index.ts";
-import { BLOCK_AT } from "./structure/rules.ts";
-import { forgedTurn, mentions } from "./template-tokens.ts";
+import { classifierRole, dataMode, type GuardMode, type PromptGuard } from "./config.ts";
+import { BLOCK_AT, cutOffFinding, structureFindings, templateFindings } from "./structure/index.ts";
 
 /** A text that may be an injection: a guard model is asked about it. */
 export interface Doubt {
@@ -80,15 +78,14 @@ class Judging implements PromptJudgement {
     }
     if (text === "") return;
     // as it stands first: what a view folds (a full-width bar) may be the token itself
-    this.#tokens(item, { name: "plain", text, spanOf: (start, end) => ({ start, end }) });
-    if (this.blocked === null) this.#structure(item, structureFindings(text, item.role));
+    this.#shape(item);
     if (this.blocked === null) this.#data(item, text, null);
     const all = views(text);
     for (let first = true; this.blocked === null; first = false) {
       const next = all.next();
       if (next.done === true) {
         // who makes more disguises than are undone is told from who makes none
-        if (!next.value) this.#structure(item, [cutOffFinding(text, item.role)]);
+        if (!next.value) this.#structure(item, [cutOffFinding(text, item.role)], this.#guard.structure);
         return;
       }
       this.#view(item, next.value, first);
@@ -98,30 +95,24 @@ class Judging implements PromptJudgement {
   #view(item: PromptText, view: View, isBase: boolean): void {
     // the base view mostly is the text itself, which was looked through as it stands
     const isNew = !isBase || view.text !== item.text;
-    if (isNew) this.#tokens(item, view);
-    if (this.blocked === null && isNew) this.#structure(item, structureFindings(item.text, item.role, view));
+    if (isNew) this.#shape(item, view);
     if (this.blocked === null) this.#injection(item, view);
     if (this.blocked === null && isNew) this.#data(item, view.text, view);
   }
 
-  #tokens({ where }: PromptText, view: View): void {
-    const { controlTokens } = this.#guard;
-    if (controlTokens === "off") return;
-    const forged = forgedTurn(view.text);
-    if (forged !== null) {
-      const finding = { rule: forged.id, category: "structure", score: 1, start: 0, end: view.text.length } as const;
-      this.#found(where, inOriginal(finding, view), controlTokens);
-      return;
-    }
-    for (const rule of mentions(view.text))
-      this.#record(where, { rule: rule.id, category: "structure", score: 0.1, start: 0, end: 0 }, "report");
+  /** What a text's form says, whatever its words: tokens of chat templates, then everything else. */
+  #shape(item: PromptText, view?: View): void {
+    const { controlTokens, structure } = this.#guard;
+    if (controlTokens !== "off") this.#structure(item, templateFindings(item.text, view), controlTokens);
+    if (this.blocked === null && structure !== "off")
+      this.#structure(item, structureFindings(item.text, item.role, view), structure);
   }
 
-  #structure({ where }: PromptText, findings: readonly Finding[]): void {
-    const { structure } = this.#guard;
-    if (structure === "off") return;
+  /** Findings that are certain do what policy says of their kind; others are signals. */
+  #structure({ where }: PromptText, findings: readonly Finding[], mode: GuardMode): void {
+    if (mode === "off") return;
     for (const finding of findings) {
-      this.#found(where, finding, finding.score >= BLOCK_AT ? structure : "report");
+      this.#found(where, finding, finding.score >= BLOCK_AT ? mode : "report");
       if (this.blocked !== null) return;
     }
   }

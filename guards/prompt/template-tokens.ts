@@ -1,6 +1,11 @@
 // Looks for chat-template control tokens. The rules are compiled once, into one expression for each kind, so that a
 // text is read once a kind whatever the number of rules.
+import type { Span } from "../finding.ts";
 import { TEMPLATE_RULES, type TemplateRule } from "./template-rules.ts";
+
+export interface TokenMatch extends Span {
+  readonly rule: TemplateRule;
+}
 
 interface Compiled {
   readonly rules: readonly TemplateRule[];
@@ -19,25 +24,26 @@ function compile(kind: TemplateRule["kind"]): Compiled {
 }
 
 /** The first forged turn in a text, or null. */
-export function forgedTurn(text: string): TemplateRule | null {
+export function forgedTurn(text: string): TokenMatch | null {
   FORGED.expression.lastIndex = 0;
-  const found = FORGED.expression.exec(text);
-  return found === null ? null : ruleOf(FORGED, found);
+  return next(FORGED, text);
 }
 
-/** Rules of which a text holds a mere mention. */
-export function mentions(text: string): ReadonlySet<TemplateRule> {
-  const found = new Set<TemplateRule>();
+/** Mere mentions, the first of each rule. */
+export function mentions(text: string): readonly TokenMatch[] {
+  const found = new Map<TemplateRule, TokenMatch>();
   MENTION.expression.lastIndex = 0;
   for (let count = 0; count < MAX_MENTIONS && found.size < MENTION.rules.length; count++) {
-    const match = MENTION.expression.exec(text);
-    const rule = match === null ? null : ruleOf(MENTION, match);
-    if (rule === null) break;
-    found.add(rule);
+    const match = next(MENTION, text);
+    if (match === null) break;
+    if (!found.has(match.rule)) found.set(match.rule, match);
   }
-  return found;
+  return [...found.values()];
 }
 
-function ruleOf(compiled: Compiled, match: RegExpExecArray): TemplateRule | null {
-  return compiled.rules[match.slice(1).findIndex((group) => group !== undefined)] ?? null;
+function next({ rules, expression }: Compiled, text: string): TokenMatch | null {
+  const match = expression.exec(text);
+  if (match === null) return null;
+  const rule = rules[match.slice(1).findIndex((group) => group !== undefined)];
+  return rule === undefined ? null : { rule, start: match.index, end: match.index + match[0].length };
 }

@@ -1,11 +1,11 @@
 // The backend's side of a stream: what comes, already in the form that goes to the client.
-import { ChatStreamGuard } from "../../guards/output/index.ts";
+import { ChatStreamGuard, keepsBack } from "../../guards/output/index.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { formatComment } from "../../protocol/sse.ts";
 import { refusalOfError } from "./backends/backend.ts";
 import { ChatRestorer } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
-import { keepsBack } from "./output-guard.ts";
+
 import { isRefusal, type Step } from "./products.ts";
 import type { Relay } from "./relayed.ts";
 import { type StreamFailure, StreamMonitor } from "./stream-monitor.ts";

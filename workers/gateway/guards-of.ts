@@ -1,23 +1,10 @@
 // The guards of a policy, compiled once an isolate and kept by the policy's digest: requests of one moment may each hold a
 // policy object of their own.
-import { compileDetector } from "../../guards/data/index.ts";
-import { CanaryIndex, compileLinks, type DataSource, type LinkRules } from "../../guards/output/index.ts";
+import { compileOutputGuard, type OutputGuard } from "../../guards/output/index.ts";
 import { compilePromptGuard, type PromptGuard } from "../../guards/prompt/index.ts";
 import { compileWaf, type Waf } from "../../guards/waf/index.ts";
-import {
-  answerCategories,
-  type OutputGuardOptions,
-  outputGuardOptions,
-  promptGuardOptions,
-  wafConfig,
-} from "../../policy/guard-options.ts";
+import { outputGuardOptions, promptGuardOptions, wafConfig } from "../../policy/guard-options.ts";
 import type { Policy } from "../../policy/schema.ts";
-
-export interface OutputParts extends Pick<OutputGuardOptions, "modes" | "limits" | "allowEcho"> {
-  readonly data: readonly DataSource[];
-  readonly canaries: CanaryIndex;
-  readonly links: LinkRules;
-}
 
 export interface Guards {
   /** null: policy does not look */
@@ -25,7 +12,7 @@ export interface Guards {
   readonly prompt: PromptGuard;
   /** What is only embedded instructs nobody; what is found by it is judged when it comes as context. */
   readonly embeddings: PromptGuard;
-  readonly output: OutputParts;
+  readonly output: OutputGuard;
 }
 
 /** Policies side by side while a new one reaches all isolates. Protects memory. */
@@ -46,26 +33,9 @@ export function guardsOf({ policy, policyDigest }: PolicyInUse): Guards {
     waf: config === null ? null : compileWaf(config),
     prompt,
     embeddings: { ...prompt, injection: { ...prompt.injection, mode: "off" } },
-    output: outputParts(outputGuardOptions(policy)),
+    output: compileOutputGuard(outputGuardOptions(policy)),
   };
   for (const [oldest] of compiled) if (compiled.size >= MAX_POLICIES) compiled.delete(oldest);
   compiled.set(policyDigest, guards);
   return guards;
-}
-
-function outputParts({
-  modes,
-  withoutKinds,
-  extraKinds,
-  canaries,
-  links,
-  limits,
-  allowEcho,
-}: OutputGuardOptions): OutputParts {
-  // one detector a category: one that is only reported must not hold text back
-  const data = answerCategories(modes).map((category) => ({
-    detector: compileDetector({ categories: [category], withoutKinds, extraKinds }),
-    categories: [category],
-  }));
-  return { modes, limits, allowEcho, data, canaries: new CanaryIndex(canaries), links: compileLinks(links) };
 }

@@ -1,7 +1,7 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
 
-import { type GuardedCompletion, guardCompletion } from "../../guards/output/index.ts";
+import { type GuardedCompletion, guardCompletion, keepsBack } from "../../guards/output/index.ts";
 import { sha256 } from "../../identity/content-digest.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
@@ -18,7 +18,7 @@ import { envelopeOf } from "./answer-envelope.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
 import { restoreCompletion } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
-import { keepsBack } from "./output-guard.ts";
+
 import { isRefusal, type Prompt, type Step } from "./products.ts";
 import { watchRelay } from "./relay-watch.ts";
 import { type Relay, type Relayed, settleRefused } from "./relayed.ts";

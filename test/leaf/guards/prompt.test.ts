@@ -86,7 +86,7 @@ describe("forged turns of chat templates", () => {
   });
 
   test("every blocking rule has an attack here that it alone catches", () => {
-    const caught = new Set(FORGED.map(([, text]) => forgedTurn(text)?.id));
+    const caught = new Set(FORGED.map(([, text]) => forgedTurn(text)?.rule.id));
     expect([...caught].sort()).toEqual(
       TEMPLATE_RULES.filter((rule) => rule.kind === "forged")
         .map((rule) => rule.id)

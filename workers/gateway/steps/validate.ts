@@ -1,6 +1,7 @@
 // Step 6: everything of the request that a backend would see, judged in the Worker, before anything is spent. What policy
 // wants hidden is replaced in the one typed value that all later steps read.
 import { Redaction, redact } from "../../../guards/data/index.ts";
+import { outputRulesFor, requestTexts } from "../../../guards/output/index.ts";
 import { type Block, judgePrompt, type PromptJudgement } from "../../../guards/prompt/index.ts";
 import type { Policy } from "../../../policy/schema.ts";
 import type { Verdict } from "../../../protocol/audit.ts";
@@ -18,7 +19,6 @@ import {
 } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { guardsOf } from "../guards-of.ts";
-import { outputRulesFor } from "../output-guard.ts";
 import type { Grant, Prompt, RequestContext, Typed } from "../products.ts";
 import { told } from "../told.ts";
 import { shownOf } from "./doubt.ts";
@@ -37,7 +37,7 @@ export function validate(grant: Grant, context: RequestContext): Validated {
   const promptTokens = estimatePromptTokens({ ...shapeOf(grant), texts, imageTokens: grant.model.image_tokens });
   const doubted = (redaction: Redaction | null) =>
     judged.doubt && { ...judged.doubt, shown: shownOf(judged.doubt, judged.redactions, redaction) };
-  const output = grant.typed.kind === "chat" ? outputRulesFor(texts, guards.output) : null;
+  const output = grant.typed.kind === "chat" ? outputRulesFor(requestTexts(texts), guards.output) : null;
   if (judged.redactions.size === 0)
     return { grant, verdicts, promptTokens, doubt: doubted(null), output, redaction: null };
 
