@@ -6,3 +6,9 @@ export function declaredLength(headers: Headers): number | null {
   const text = headers.get("content-length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
+
+/** A compressed body would have to be inflated before it is counted. */
+export function isCompressed(headers: Headers): boolean {
+  const encoding = headers.get("content-encoding");
+  return encoding !== null && encoding.toLowerCase() !== "identity";
+}

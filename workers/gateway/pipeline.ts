@@ -148,8 +148,11 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
     if (isRefusal(authorized)) return await refuseRecorded({ refusal: authorized, from: authenticated }, flow);
     if (authorized.route.name === "models" || authorized.route.name === "model")
       return await answerCatalogue(authorized as Authorized<CatalogueRoute>, flow);
-    if (authorized.route.name === "origin") return await answerPassThrough(authorized as Authorized<OriginRoute>, flow);
-    return await generate(authorized as Authorized<GenerateRoute>, flow);
+    return await withinBytes(authorized, (claim) =>
+      authorized.route.name === "origin"
+        ? answerPassThrough(authorized as Authorized<OriginRoute>, claim, flow)
+        : generate(authorized as Authorized<GenerateRoute>, claim, flow),
+    );
   } catch (error) {
     // a fault leaves a record like any other end; once the ledger was asked, it has one
     if (flow.ledger.asked) throw error;
@@ -158,17 +161,17 @@ async function answerAuthenticated(authenticated: Authenticated, flow: Flow): Pr
   }
 }
 
-async function generate(authorized: Authorized<GenerateRoute>, flow: Flow): Promise<Response> {
-  const { jurisdiction, account } = authorized.principal;
-  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
+/** The bytes of a request's body count against its isolate, and its account's share of it, until it is answered. */
+async function withinBytes({ principal }: Authorized, use: (claim: ByteClaim) => Promise<Response>): Promise<Response> {
+  const claim = claimBytes(ledgerName(principal.jurisdiction, principal.account), GATEWAY_LIMITS);
   try {
-    return await generateWithin(authorized, claim, flow);
+    return await use(claim);
   } finally {
     claim.release();
   }
 }
 
-async function generateWithin(authorized: Authorized<GenerateRoute>, claim: ByteClaim, flow: Flow): Promise<Response> {
+async function generate(authorized: Authorized<GenerateRoute>, claim: ByteClaim, flow: Flow): Promise<Response> {
   const { request, context, ledger, answering } = flow;
   const typed = await read(authorized, request, claim, context);
   if (isRefusal(typed)) return refuseRecorded({ refusal: typed, from: authorized }, flow);
@@ -220,20 +223,14 @@ async function serve(admitted: Admitted, flow: Flow): Promise<Response> {
   }
 }
 
-async function answerPassThrough(authorized: Authorized<OriginRoute>, flow: Flow): Promise<Response> {
-  const { jurisdiction, account } = authorized.principal;
-  const claim = claimBytes(ledgerName(jurisdiction, account), GATEWAY_LIMITS);
-  try {
-    const answered = await passThrough(authorized, claim, flow);
-    if ("refusal" in answered) return await refuseRecorded({ ...answered, from: authorized }, flow);
-    if (isRefusal(answered)) return refuse(answered, flow.answering);
-    const headers = { ...answered.limitHeaders, "content-type": answered.contentType };
-    // 204 and 304 take no body, not even an empty one
-    const body = answered.body.length === 0 ? null : answered.body;
-    return finish(new Response(body, { status: answered.status, headers }), flow.answering);
-  } finally {
-    claim.release();
-  }
+async function answerPassThrough(authorized: Authorized<OriginRoute>, claim: ByteClaim, flow: Flow): Promise<Response> {
+  const answered = await passThrough(authorized, claim, flow);
+  if ("refusal" in answered) return refuseRecorded({ ...answered, from: authorized }, flow);
+  if (isRefusal(answered)) return refuse(answered, flow.answering);
+  const headers = { ...answered.limitHeaders, "content-type": answered.contentType };
+  // 204 and 304 take no body, not even an empty one
+  const body = answered.body.length === 0 ? null : answered.body;
+  return finish(new Response(body, { status: answered.status, headers }), flow.answering);
 }
 
 async function answerCatalogue(authorized: Authorized<CatalogueRoute>, flow: Flow): Promise<Response> {

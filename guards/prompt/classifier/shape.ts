@@ -14,6 +14,8 @@ export const GROUPS: readonly FilterGroup[] = [
 ];
 export const FILTERS = GROUPS.reduce((sum, group) => sum + group.filters, 0);
 /** one product per filter and offset: what a token adds to each filter at each place */
+/** what the pieces of a word weigh together, beside the word itself */
+export const PIECE_SHARE = 0.5;
 export const PRODUCTS = GROUPS.reduce((sum, group) => sum + group.filters * group.width, 0);
 /** the widest filter's reach to one side, in tokens */
 export const REACH = Math.max(...GROUPS.map((group) => group.width >> 1));

@@ -1,6 +1,7 @@
 // What a token adds to each filter, worked out once per distinct token and remembered: most texts repeat most words.
 // Bounded; holds products of weights only, never text.
-import { DIM, PRODUCTS } from "./shape.ts";
+import { multiply } from "./multiply.ts";
+import { DIM, PIECE_SHARE, PRODUCTS } from "./shape.ts";
 import type { Tokens } from "./tokens.ts";
 import { hashText } from "./tokens.ts";
 import { unitRows } from "./units.ts";
@@ -11,7 +12,6 @@ export const CACHE_TOKENS = 4096;
 /** numbers a token: its products, then its vector */
 export const STRIDE = PRODUCTS + DIM;
 const BUCKETS = CACHE_TOKENS * 4;
-const PIECE_SHARE = 0.5;
 
 export class TokenCache {
   readonly values = new Float32Array(CACHE_TOKENS * STRIDE);
@@ -59,7 +59,7 @@ export class TokenCache {
     for (const row of rows.special) this.#add(vector, row, 1);
     const share = rows.pieces.length === 0 ? 0 : PIECE_SHARE / Math.sqrt(rows.pieces.length);
     for (const row of rows.pieces) this.#add(vector, row, share);
-    multiply(this.values, vector, this.#weights.filters, into);
+    multiply(this.values, vector, this.#weights.filters, this.values, into);
   }
 
   #add(vector: number, row: number, share: number): void {
@@ -67,32 +67,6 @@ export class TokenCache {
     const step = (scales[row] as number) * share;
     for (let d = 0; d < DIM; d++)
       this.values[vector + d] = (this.values[vector + d] as number) + step * (table[row * DIM + d] as number);
-  }
-}
-
-/** Eight of the vector's numbers at a time stand in locals: a text of distinct words spends most of its time here. */
-function multiply(values: Float32Array, vector: number, filters: Float32Array, into: number): void {
-  for (let d = 0; d < DIM; d += 8) {
-    const v0 = values[vector + d] as number;
-    const v1 = values[vector + d + 1] as number;
-    const v2 = values[vector + d + 2] as number;
-    const v3 = values[vector + d + 3] as number;
-    const v4 = values[vector + d + 4] as number;
-    const v5 = values[vector + d + 5] as number;
-    const v6 = values[vector + d + 6] as number;
-    const v7 = values[vector + d + 7] as number;
-    for (let p = 0, base = d; p < PRODUCTS; p++, base += DIM) {
-      const sum =
-        (filters[base] as number) * v0 +
-        (filters[base + 1] as number) * v1 +
-        (filters[base + 2] as number) * v2 +
-        (filters[base + 3] as number) * v3 +
-        (filters[base + 4] as number) * v4 +
-        (filters[base + 5] as number) * v5 +
-        (filters[base + 6] as number) * v6 +
-        (filters[base + 7] as number) * v7;
-      values[into + p] = d === 0 ? sum : (values[into + p] as number) + sum;
-    }
   }
 }
 

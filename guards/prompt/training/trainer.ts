@@ -1,4 +1,5 @@
 // Training by gradient descent, in plain numbers: forward over a batch, back through the strongest window of each row.
+import { multiply } from "../classifier/multiply.ts";
 import {
   BLOCK,
   DIM,
@@ -9,6 +10,7 @@ import {
   HIDDEN,
   INPUTS,
   NEIGHBOURS,
+  PIECE_SHARE,
   PRODUCTS,
   writeExtras,
 } from "../classifier/shape.ts";
@@ -155,7 +157,7 @@ export class Trainer {
       else this.#addRow(into, table, this.#unknownRow, 1);
       for (const row of rows.special) this.#addRow(into, table, row, 1);
       const share = rows.pieces.length === 0 ? 0 : 1 / Math.sqrt(rows.pieces.length);
-      for (const row of rows.pieces) this.#addRow(into, table, row, share * 0.5);
+      for (const row of rows.pieces) this.#addRow(into, table, row, share * PIECE_SHARE);
       multiply(this.#vectors, into, filters, this.#products, slot * PRODUCTS);
     }
   }
@@ -435,40 +437,5 @@ function writeMean(forward: Forward, from: number, to: number, into: number): vo
     let sum = 0;
     for (let block = from; block <= to; block++) sum += forward.sum[block * DIM + d] as number;
     forward.input[into + d] = sum * share;
-  }
-}
-
-/**
- * products[p] = filters[p] · vector, for each of the filters' offsets. Eight vectors' numbers at a time stand in locals:
- * most of training's time is spent here.
- */
-function multiply(
-  vectors: Float32Array,
-  from: number,
-  filters: Float32Array,
-  products: Float32Array,
-  into: number,
-): void {
-  for (let d = 0; d < DIM; d += 8) {
-    const v0 = vectors[from + d] as number;
-    const v1 = vectors[from + d + 1] as number;
-    const v2 = vectors[from + d + 2] as number;
-    const v3 = vectors[from + d + 3] as number;
-    const v4 = vectors[from + d + 4] as number;
-    const v5 = vectors[from + d + 5] as number;
-    const v6 = vectors[from + d + 6] as number;
-    const v7 = vectors[from + d + 7] as number;
-    for (let p = 0, base = d; p < PRODUCTS; p++, base += DIM) {
-      const sum =
-        (filters[base] as number) * v0 +
-        (filters[base + 1] as number) * v1 +
-        (filters[base + 2] as number) * v2 +
-        (filters[base + 3] as number) * v3 +
-        (filters[base + 4] as number) * v4 +
-        (filters[base + 5] as number) * v5 +
-        (filters[base + 6] as number) * v6 +
-        (filters[base + 7] as number) * v7;
-      products[into + p] = d === 0 ? sum : (products[into + p] as number) + sum;
-    }
   }
 }

@@ -125,7 +125,12 @@ describe("how far scopes reach", () => {
     expect(reachOf(["admin:acme"], "tenants.list")).toEqual([]);
     expect(reachesNobody(reachOf(["auditor", "infer:*"], "keys.list"))).toBe(true);
     expect(reachesNobody("all")).toBe(false);
-    expect([reaches("all", "x"), reaches(["a"], "a"), reaches(["a"], "b"), reaches([], "a")]).toEqual([true, true, false, false]); // biome-ignore format: four cells
+    expect([reaches("all", "x"), reaches(["a"], "a"), reaches(["a"], "b"), reaches([], "a")]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
   test("is what the matrix allows for each tenant, and no more (property)", () => {
     const scope = fc.constantFrom(...ROLES, "admin:a", "operator:b", "auditor:a", "auditor:b", "infer:m", "x");

@@ -75,7 +75,12 @@ describe("a reader", () => {
     const jti = newName();
     const bearer = { authorization: `Bearer ${await token("auditor admin", { jti })}` };
     const ask = async (address?: string) =>
-      (await get("/audit/v1/checkpoint", { ...bearer, ...(address === undefined ? {} : { "cf-connecting-ip": address }) })).status; // biome-ignore format: one call
+      (
+        await get("/audit/v1/checkpoint", {
+          ...bearer,
+          ...(address === undefined ? {} : { "cf-connecting-ip": address }),
+        })
+      ).status;
     expect(await ask()).toBe(200);
     const row = {
       credential_id: jti,

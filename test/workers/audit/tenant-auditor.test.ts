@@ -58,7 +58,11 @@ describe("an auditor of a tenant", () => {
   it("of two tenants reads both, newest first", async () => {
     const log = await sharedLog();
     const ids = (await everything("auditor:acme auditor:beta infer:*", log, 3)).map(({ request_id }) => request_id);
-    expect(ids).toEqual(Array.from({ length: 30 }, (_, at) => 29 - at).filter((at) => at % 3 < 2).map((at) => `req_${at}`)); // biome-ignore format: one list
+    expect(ids).toEqual(
+      Array.from({ length: 30 }, (_, at) => 29 - at)
+        .filter((at) => at % 3 < 2)
+        .map((at) => `req_${at}`),
+    );
   });
 
   it("reads the outcome of his request, and nothing with a place in the log or among others' acts", async () => {
@@ -113,7 +117,13 @@ describe("an auditor of a tenant", () => {
     );
     await append({ log, source: "control", records });
     for (const limit of [1, 2, 3])
-      expect((await everything("auditor:acme", log, limit)).map(({ target }) => target)).toEqual(["t8", "t6", "t4", "t2", "t0"]); // biome-ignore format: one list
+      expect((await everything("auditor:acme", log, limit)).map(({ target }) => target)).toEqual([
+        "t8",
+        "t6",
+        "t4",
+        "t2",
+        "t0",
+      ]);
   });
 
   it("cannot go on from a place of his own choosing, nor from another tenant's record", async () => {
@@ -149,7 +159,10 @@ describe("an auditor of a tenant", () => {
     const [log, none] = [newName(), newName()];
     await append({ log, source: "s", records: [record(1, "admin", "r1", { tenant: "beta" })] });
     for (const path of ["records", "checkpoint", "tile/0/000.p/1"]) {
-      const [there, missing] = [await as("auditor:acme", `/audit/v1/logs/${log}/${path}`), await as("auditor:acme", `/audit/v1/logs/${none}/${path}`)]; // biome-ignore format: two answers
+      const [there, missing] = [
+        await as("auditor:acme", `/audit/v1/logs/${log}/${path}`),
+        await as("auditor:acme", `/audit/v1/logs/${none}/${path}`),
+      ];
       expect([there.status, await there.text()]).toEqual([404, await missing.text()]);
     }
   });
@@ -184,11 +197,17 @@ describe("policy's network rules", () => {
 
   it("of the reader's tenant and of the route hold at the log's door", async () => {
     const tenants = { acme: { allow_cidrs: ["192.0.2.0/24"] } };
-    expect([await ask({ tenants }, "192.0.2.1"), await ask({ tenants }, "198.51.100.1"), await ask({ tenants }, null)]).toEqual([200, 403, 403]); // biome-ignore format: three answers
+    expect([
+      await ask({ tenants }, "192.0.2.1"),
+      await ask({ tenants }, "198.51.100.1"),
+      await ask({ tenants }, null),
+    ]).toEqual([200, 403, 403]);
     const routes = { "log.records": { deny_cidrs: ["198.51.100.0/24"] } };
     expect([await ask({ routes }, "192.0.2.1"), await ask({ routes }, "198.51.100.1")]).toEqual([200, 403]);
     expect(await ask({ routes }, "198.51.100.1", "/audit/v1/checkpoint")).toBe(200);
-    expect(await ask({ routes: { "audit.*": { allow_cidrs: ["192.0.2.0/24"] } } }, "198.51.100.1", "/audit/v1/sinks")).toBe(403); // biome-ignore format: one answer
+    expect(
+      await ask({ routes: { "audit.*": { allow_cidrs: ["192.0.2.0/24"] } } }, "198.51.100.1", "/audit/v1/sinks"),
+    ).toBe(403);
     expect(await ask({ tenants: { other: tenants.acme } }, null)).toBe(200);
   });
 

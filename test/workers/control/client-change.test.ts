@@ -42,7 +42,13 @@ describe("PATCH /admin/v1/clients/{id}", () => {
     const granted = await bySecret(client.client_secret);
     expect(claimsOf(granted.json.access_token).scope).toBe("embed:*");
     expect((await bySecret(client.client_secret, { ...GRANT, scope: "infer:small" })).json.error).toBe("invalid_scope");
-    expect((await token(GRANT, { headers: { authorization: basic(client.client_id, client.client_secret), "cf-connecting-ip": "198.51.100.1" } })).status).toBe(401); // biome-ignore format: one call
+    expect(
+      (
+        await token(GRANT, {
+          headers: { authorization: basic(client.client_id, client.client_secret), "cf-connecting-ip": "198.51.100.1" },
+        })
+      ).status,
+    ).toBe(401);
     expect((await ask("GET", "")).json).toMatchObject(json);
     expect(json).not.toHaveProperty("client_secret");
   });

@@ -137,7 +137,14 @@ describe("a credential that reads the log", () => {
     expect(faultOf(await directory.mintKey(key, ISSUANCE, actor))).toBe("done");
     await directory.change(key.id, "api_key", { scopes: ["infer:*"], allow_cidrs: [] }, actor);
     await directory.change(key.id, "api_key", { name: "b" }, actor);
-    expect(told()).toEqual(["gateway.provision", "audit.restrict", "gateway.change", "audit.restrict", "gateway.change", "audit.restrict"]); // biome-ignore format: one order
+    expect(told()).toEqual([
+      "gateway.provision",
+      "audit.restrict",
+      "gateway.change",
+      "audit.restrict",
+      "gateway.change",
+      "audit.restrict",
+    ]);
     const rows = calls.filter(({ to }) => to === "audit.restrict").map((call) => call.with);
     expect(rows[0]).toMatchObject([{ credential_id: key.id, scopes: key.scopes, allow_cidrs: key.allow_cidrs }]);
     expect(rows[1]).toMatchObject([{ credential_id: key.id, scopes: ["infer:*"], allow_cidrs: [] }]);
@@ -400,7 +407,14 @@ describe("the journal of acts", () => {
 
   it("of one log is not held up by another that refuses", async () => {
     await directory.createTenant({ name: "acme", jurisdiction: "none", log: "acme" }, actor);
-    logs.set("acme", new Proxy([], { get: () => { throw new Error("broken log"); } })); // biome-ignore format: one fault
+    logs.set(
+      "acme",
+      new Proxy([], {
+        get: () => {
+          throw new Error("broken log");
+        },
+      }),
+    );
     await directory.mintKey(fresh(), ISSUANCE, actor);
     await runDurableObjectAlarm(directory);
     expect(actions("default")).toEqual(["key.mint"]);

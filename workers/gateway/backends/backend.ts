@@ -1,5 +1,6 @@
 // What a backend is to the pipeline: one call that answers with a document, with a stream of OpenAI chunks, or with a
 // refusal. How each kind fails is decided here once, so that no backend's words reach a client.
+import { concat } from "../../../protocol/encoding.ts";
 import { fields, isErrorEvent } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { declaredLength } from "../declared-length.ts";
@@ -69,27 +70,31 @@ export async function readReply(reply: Response, maxBytes: number): Promise<stri
   return text === null || text.length > maxBytes ? null : text;
 }
 
-/** Reads a whole body up to a bound; null where it is larger or breaks off. */
+/** Reads a whole body as text up to a bound; null where it is larger or breaks off. */
 export async function readBounded(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string | null> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = "";
+  const bytes = await readBoundedBytes(body, maxBytes);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+/** The same, as it came. */
+export async function readBoundedBytes(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (body === null) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      bytes += value.length;
-      if (bytes > maxBytes) {
-        reader.cancel().catch(() => undefined);
-        return null;
-      }
-      text += decoder.decode(value, { stream: true });
+    // leaving the loop cancels the rest
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) return null;
+      chunks.push(chunk);
     }
   } catch {
     return null;
   }
+  return concat(...chunks);
 }
 
 /** The error that stands in the place of an answer or an event; undefined where it is none. */

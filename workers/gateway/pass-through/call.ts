@@ -1,8 +1,7 @@
 // The judged bytes to the origin, its answer back. An origin's redirects, cookies, and internal headers stay behind; so do
 // its failures, which say only that it failed.
-import { concat } from "../../../protocol/encoding.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
-import { refusalOfStatus } from "../backends/backend.ts";
+import { readBoundedBytes, refusalOfStatus } from "../backends/backend.ts";
 import { send } from "../backends/http.ts";
 
 export interface OriginCall {
@@ -35,26 +34,7 @@ export async function callOrigin(call: OriginCall): Promise<OriginReply | Refusa
     reply.body?.cancel().catch(() => undefined);
     return refusalOfStatus(reply.status, null, 0, reply.headers.get("retry-after"));
   }
-  const body = await readBytes(reply.body as ReadableStream<Uint8Array> | null, call.maxReplyBytes);
+  const body = await readBoundedBytes(reply.body as ReadableStream<Uint8Array> | null, call.maxReplyBytes);
   if (body === null) return { code: call.signal.aborted ? "backend_timeout" : "backend_error" };
   return { status: reply.status, contentType: reply.headers.get("content-type") ?? "application/octet-stream", body };
-}
-
-async function readBytes(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (body === null) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return null;
-      chunks.push(chunk);
-    }
-  } catch {
-    return null;
-  }
-  return concat(...chunks);
 }

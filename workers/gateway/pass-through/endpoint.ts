@@ -3,6 +3,7 @@
 import type { PassThroughRoute } from "../../../policy/pass-through.ts";
 import type { Policy } from "../../../policy/schema.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { declaredLength, isCompressed } from "../declared-length.ts";
 import type { OriginRoute } from "../products.ts";
 
 export interface Endpoint {
@@ -26,15 +27,13 @@ export function judgeEndpoint(request: Request, url: URL, { rules }: Endpoint): 
     for (const name of url.searchParams.keys())
       if (!query.includes(name)) return { code: "invalid_query", param: "query" };
   if (request.method === "GET" || request.body === null) return null;
-  const encoding = request.headers.get("content-encoding");
-  // a compressed body would have to be inflated before it is counted
-  if (encoding !== null && encoding.toLowerCase() !== "identity") return { code: "unsupported_media_type" };
+  if (isCompressed(request.headers)) return { code: "unsupported_media_type" };
   if (!(content_types as readonly string[]).includes(mediaType(request.headers)))
     return { code: "unsupported_media_type" };
-  const declared = request.headers.get("content-length");
-  if (declared !== null && /^\d{1,15}$/.test(declared) && Number(declared) > max_body_bytes)
-    return { code: "request_too_large", limitBytes: max_body_bytes };
-  return null;
+  const declared = declaredLength(request.headers);
+  return declared !== null && declared > max_body_bytes
+    ? { code: "request_too_large", limitBytes: max_body_bytes }
+    : null;
 }
 
 /** RFC 9110, section 8.3.1, without parameters. */

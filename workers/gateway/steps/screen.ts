@@ -3,7 +3,7 @@
 import type { Policy } from "../../../policy/schema.ts";
 import { CLIENT_ADDRESS } from "../../../protocol/headers.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
-import { declaredLength } from "../declared-length.ts";
+import { declaredLength, isCompressed } from "../declared-length.ts";
 import type { PolicyInUse } from "../guards-of.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import { endpointOf, judgeEndpoint } from "../pass-through/endpoint.ts";
@@ -67,9 +67,7 @@ const MAX_CONTENT_TYPE_CHARS = 100;
 const JSON_TYPE = /^application\/json *(?:; *charset *= *(?:utf-8|"utf-8") *)?;? *$/i;
 
 function judgeContentType(headers: Headers): Refusal | null {
-  const encoding = headers.get("content-encoding");
-  // a compressed body would have to be inflated before it is counted
-  if (encoding !== null && encoding.toLowerCase() !== "identity") return { code: "unsupported_media_type" };
+  if (isCompressed(headers)) return { code: "unsupported_media_type" };
   const type = headers.get("content-type") ?? "";
   if (type.length > MAX_CONTENT_TYPE_CHARS || !JSON_TYPE.test(type)) return { code: "unsupported_media_type" };
   return null;

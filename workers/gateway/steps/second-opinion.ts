@@ -1,6 +1,7 @@
 // A prompt in the middle band, asked of a guard model. It comes after `admit`: the request holds its reservation, so who
 // sends doubtful prompts pays for them in rates like everyone, and before the model is asked, so that nothing is generated.
 import { OPINION_TOKENS, type Opinion, opinionMessages, readOpinion } from "../../../guards/escalation/index.ts";
+import { verdictOf } from "../../../guards/finding.ts";
 import { sha256 } from "../../../identity/content-digest.ts";
 import type { EscalationPolicy } from "../../../policy/guards.ts";
 import { resolveModel } from "../../../policy/resolve.ts";
@@ -33,11 +34,8 @@ export async function secondOpinion(
   const unsafe = opinion === null ? escalation.on_failure === "block" : opinion === "unsafe";
   const rule = opinion === null ? "injection.no_opinion" : "injection.guard_model";
   const { where, start, end, score } = doubt;
-  const action = unsafe ? "block" : "report";
-  return {
-    blocked: unsafe,
-    verdicts: [{ rule, action, where, at: [start, end], score: Math.round(score * 1000) / 1000 }],
-  };
+  const finding = { rule, category: "injection", score, start, end } as const;
+  return { blocked: unsafe, verdicts: [verdictOf(finding, unsafe ? "block" : "report", where)] };
 }
 
 /** Null: no backend, no answer in time, or an answer that is none. */
