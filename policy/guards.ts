@@ -1,6 +1,7 @@
 // The part of a policy that says what the guards look for and what becomes of a finding. What is found, and how, is
 // guards'; here is how a choice is spelt. Every default that stops something stops it: a guard is switched off by name.
 import { z } from "zod";
+import { CLASSIFIER_THRESHOLDS } from "../guards/prompt/index.ts";
 
 /** `block` refuses (an answer is cut), `report` lets pass and records, `off` does not look. */
 export const guardModeSchema = z.enum(["block", "report", "off"]);
@@ -43,7 +44,7 @@ const escalationSchema = z.strictObject({
   /** how its answer is read: Llama Guard's `safe`/`unsafe`, a label with a score, or a plain yes or no */
   format: z.enum(["llama-guard", "classifier", "yes-no"]),
   /** scores from here up to the threshold are asked about */
-  from: probability.default(0.5),
+  from: probability.default(CLASSIFIER_THRESHOLDS.user.escalate),
   timeout_ms: z.int().min(50).max(10_000).default(1500),
   /** what happens when it does not answer in time or not in its format */
   on_failure: z.enum(["block", "pass"]).default("block"),

@@ -1,4 +1,5 @@
 // Public names of the prompt guard.
+export { CLASSIFIER_THRESHOLDS } from "./classifier/index.ts";
 export {
   compilePromptGuard,
   type DataMode,

@@ -188,7 +188,7 @@ const MIN_INJECTION_CHARS = 16;
 /**
  * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so
  * half a suspicion is enough there; and a decoder that has to guess where words end blurs what the classifier reads.
- * Measured: of 5,381 benign texts 230 have such a view, and none of them scores above this.
+ * Measured: of 5,381 benign texts 73 have such a view, and two of them score above this and not above the threshold.
  */
 const DISGUISED = 0.4;
 /** What programs do to honest text. */

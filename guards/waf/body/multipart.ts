@@ -32,17 +32,23 @@ export function multipartFields(contentType: string, body: string, limits: Surfa
     if (body.trim() !== "") violations.push(violation("protocol-body-shape", "body"));
     return { fields: [{ place: "body", name: "", value: body, kind: "text" }], violations };
   }
+  const before = body.slice(0, at);
+  let after = "";
   let closed = false;
   while (at >= 0 && fields.length < limits.maxFields) {
     at += marker.length;
     if (body.startsWith("--", at)) {
       closed = true;
+      after = body.slice(at + 2);
       break;
     }
     const next = body.indexOf(`\n${marker}`, at);
     readPart(body.slice(at, next < 0 ? body.length : next), fields, violations);
     at = next < 0 ? -1 : next + 1;
   }
+  // RFC 2046, section 5.1.1, has readers ignore both; one that does not must get nothing there that was not judged
+  for (const outside of [before, after])
+    if (outside.trim() !== "") fields.push({ place: "body", name: "", value: outside, kind: "text" });
   if (fields.length >= limits.maxFields) violations.push(violation("protocol-too-many-fields", "body"));
   else if (!closed) violations.push(violation("protocol-multipart", "body", body.length, body.length));
   return { fields, violations };

@@ -127,6 +127,8 @@ const ATTACKS: readonly [string, Record<string, string>, string | Uint8Array][] 
   ["SQL in a form, encoded twice", FORM, `id=${encodeURIComponent(encodeURIComponent(SQL))}`],
   ["SQL in a second value of a form", FORM, `id=1&id=${encodeURIComponent(SQL)}`],
   ["SQL in a form by semicolons", FORM, `id=1;name=${encodeURIComponent(SQL)}`],
+  ["SQL before the first boundary", MULTIPART, `${SQL}\r\n${multipart(part("a", "b"))}`],
+  ["SQL after the last boundary", MULTIPART, `${multipart(part("a", "b"))}${SQL}`],
   ["SQL in a multipart field", MULTIPART, multipart(part("a", "b"), part("id", SQL))],
   ["SQL in a multipart name", MULTIPART, multipart(part(SQL, "b"))],
   ["a path in a multipart file name", MULTIPART, multipart(part("f", "x", '; filename="../../../etc/passwd"'))],

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { CLASSIFIER_THRESHOLDS } from "../../../guards/prompt/index.ts";
 import { type DefaultModel, defaultPolicy, LOCAL_ORIGIN } from "../../../policy/defaults.ts";
 import { diffPolicy } from "../../../policy/diff.ts";
 import { policyDigest } from "../../../policy/digest.ts";
@@ -27,6 +28,14 @@ async function issuesOf(policy: unknown): Promise<readonly string[]> {
   const read = await parsePolicy(typeof policy === "string" ? policy : JSON.stringify(policy));
   return read.ok ? [] : read.issues;
 }
+
+test("a guard model that policy names is asked about scores below the threshold, unless it says from where", () => {
+  const escalation = { model: "smollm2", format: "yes-no" } as const;
+  const { guards } = policyWith({ guards: { prompt: { injection: { escalation } } } });
+  const { escalate, block } = CLASSIFIER_THRESHOLDS.user;
+  expect(guards.prompt.injection.escalation?.from).toBe(escalate);
+  expect(escalate).toBeLessThan(block);
+});
 
 describe("the default policy", () => {
   test("is valid, survives being written to a file, and means what was asked for", async () => {

@@ -151,6 +151,15 @@ describe("the fields of a body", () => {
     ]);
   });
 
+  it("are what stands before a multipart body's first boundary and after its last, too", () => {
+    const body = 'before\r\n--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\nafter\r\n';
+    expect(places("multipart/form-data; boundary=x", body)).toEqual([
+      ["body.a", "b"],
+      ["body", "before\r\n"],
+      ["body", "\r\nafter\r\n"],
+    ]);
+  });
+
   it("are the whole text, and a violation, where the body is not what it claims", () => {
     const { fields, violations } = fieldsOf("application/json", "{'a':1}", DEFAULT_SURFACE_LIMITS);
     expect(fields.map((f) => f.value)).toEqual(["{'a':1}"]);
