@@ -3,7 +3,7 @@
 import type { Span } from "../../finding.ts";
 import { readBlocks } from "./blocks.ts";
 import { type Classifier, type ClassifierRole, windowSpan } from "./classify.ts";
-import { BLOCK, FILTERS, GROUPS, INPUTS, UNTRUSTED, USER } from "./shape.ts";
+import { BLOCK, FILTERS, GROUPS, INPUTS, REACH, SURROUND, UNTRUSTED, USER } from "./shape.ts";
 import { TokenCache } from "./token-cache.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 import { judgeWindows, slopes, windowInput } from "./windows.ts";
@@ -37,11 +37,14 @@ export function explain(classifier: Classifier, text: string, role: ClassifierRo
   windowInput(blocks, window, index, input);
   const slope = slopes(input, weights, index);
   const evidence: Evidence[] = [];
-  cache.reserve(4 * BLOCK);
+  cache.reserve((3 + 2 * SURROUND) * BLOCK + 2 * REACH);
   for (let filter = 0; filter < FILTERS; filter++) {
-    const weight = (slope[filter] as number) * (input[filter] as number);
+    const near = (slope[filter] as number) * (input[filter] as number);
+    const around = (slope[FILTERS + filter] as number) * (input[FILTERS + filter] as number);
+    const weight = near + around;
     if (weight === 0) continue;
-    evidence.push({ rule: `classifier.filter-${filter}`, weight, ...strongest(text, tokens, window, filter, cache) });
+    const span = strongest(text, tokens, Math.max(0, window - SURROUND), window + 2 + SURROUND, filter, cache);
+    evidence.push({ rule: `classifier.filter-${filter}`, weight, ...span });
   }
   evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const margin = (logits[window] as number) - (weights.offset[index] as number);
@@ -52,8 +55,15 @@ export function explain(classifier: Classifier, text: string, role: ClassifierRo
   };
 }
 
-/** Where in the window a filter answered strongest: the span of the tokens that it saw there. */
-function strongest(text: string, tokens: Tokens, window: number, filter: number, cache: TokenCache): Span {
+/** Where in blocks [first, end) a filter answered strongest: the span of the tokens that it saw there. */
+function strongest(
+  text: string,
+  tokens: Tokens,
+  firstBlock: number,
+  endBlock: number,
+  filter: number,
+  cache: TokenCache,
+): Span {
   let first = 0;
   let product = 0;
   let group = GROUPS[0] as { width: number; filters: number };
@@ -63,8 +73,8 @@ function strongest(text: string, tokens: Tokens, window: number, filter: number,
     product += group.width * group.filters;
   }
   const half = group.width >> 1;
-  const from = window * BLOCK;
-  const to = Math.min(tokens.count, from + 2 * BLOCK);
+  const from = firstBlock * BLOCK;
+  const to = Math.min(tokens.count, endBlock * BLOCK);
   let best = -Infinity;
   let place = from;
   for (let at = from; at < to; at++) {

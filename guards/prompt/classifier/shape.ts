@@ -1,5 +1,5 @@
 // The network's shape, the same for training and for the Worker: embedded tokens → two groups of convolution filters →
-// the strongest answer of each filter in a window → a small layer → one logit for each role.
+// the strongest answer of each filter in a window and around it → a small layer → one logit for each role.
 
 /** numbers per token vector */
 export const DIM = 24;
@@ -13,19 +13,22 @@ export const GROUPS: readonly FilterGroup[] = [
   { width: 7, filters: 32 },
 ];
 export const FILTERS = GROUPS.reduce((sum, group) => sum + group.filters, 0);
-/** one product per filter and offset: what a token adds to each filter at each place */
 /** what the pieces of a word weigh together, beside the word itself */
 export const PIECE_SHARE = 0.5;
+/** one product per filter and offset: what a token adds to each filter at each place */
 export const PRODUCTS = GROUPS.reduce((sum, group) => sum + group.filters * group.width, 0);
 /** the widest filter's reach to one side, in tokens */
 export const REACH = Math.max(...GROUPS.map((group) => group.width >> 1));
 
 /** tokens in a block; a window is two blocks, and windows overlap by one */
-export const BLOCK = 32;
+export const BLOCK = 8;
+/** windows on either side whose strongest answers a window is judged with: what stands around a short instruction */
+export const SURROUND = 3;
 /** blocks on either side of a window whose mean says what kind of document it stands in */
 export const NEIGHBOURS = 4;
 export const EXTRAS = 10;
-export const INPUTS = FILTERS + 2 * DIM + EXTRAS;
+/** a window's strongest answers, those of its surroundings, the mean of its neighbours, its shape */
+export const INPUTS = 2 * FILTERS + DIM + EXTRAS;
 export const HIDDEN = 32;
 
 export const USER = 0;

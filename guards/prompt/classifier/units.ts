@@ -7,7 +7,8 @@ export const PIECE_ROWS = 8192;
 export const SPECIAL_ROWS = 12;
 const KIND_ROW = 0;
 const CASE_ROW = 6;
-const UNKNOWN_ROW = 9;
+/** a word that the vocabulary has no vector for */
+export const UNKNOWN_ROW = 9;
 const LONG_ROW = 10;
 const LONG_WORD = 20;
 

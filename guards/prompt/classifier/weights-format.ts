@@ -3,7 +3,7 @@
 import { DIM, FILTERS, HIDDEN, INPUTS, PRODUCTS } from "./shape.ts";
 import { PIECE_ROWS, SPECIAL_ROWS } from "./units.ts";
 
-const MAGIC = 0x31435a42;
+const MAGIC = 0x32435a42;
 
 /** The network's numbers, ready to multiply. */
 export interface Weights {
@@ -15,6 +15,7 @@ export interface Weights {
   readonly scales: Float32Array;
   readonly filters: Float32Array;
   readonly filterBias: Float32Array;
+  /** [INPUTS × HIDDEN] */
   readonly hidden: Float32Array;
   readonly hiddenBias: Float32Array;
   readonly out: Float32Array;

@@ -4,12 +4,12 @@ import type { Random } from "./random.ts";
 
 export interface Parameters {
   /** [rows × DIM] */
-  readonly table: Block;
+  readonly table: Table;
   /** [PRODUCTS × DIM]: filter by filter, offset by offset */
   readonly filters: Block;
   /** [FILTERS] */
   readonly filterBias: Block;
-  /** [HIDDEN × INPUTS] */
+  /** [INPUTS × HIDDEN] */
   readonly hidden: Block;
   readonly hiddenBias: Block;
   /** [2 × HIDDEN] */
@@ -46,11 +46,18 @@ export class Block {
   }
 }
 
+/** The token vectors: most steps touch few of their rows. */
+export class Table extends Block {
+  stepRow(row: number, rate: number, decay: number): void {
+    this.step(row * DIM, row * DIM + DIM, rate, decay);
+  }
+}
+
 export function freshParameters(rows: number, random: Random): Parameters {
   const normal = (scale: number) => () => random.normal() * scale;
   return {
-    table: new Block(rows * DIM, normal(0.25)),
-    filters: new Block(PRODUCTS * DIM, normal(0.12)),
+    table: new Table(rows * DIM, normal(0.1)),
+    filters: new Block(PRODUCTS * DIM, normal(0.1)),
     filterBias: new Block(FILTERS, () => 0),
     hidden: new Block(HIDDEN * INPUTS, normal(0.1)),
     hiddenBias: new Block(HIDDEN, () => 0),

@@ -11,6 +11,8 @@ export interface Dictionary {
   /** sorted hashes of the vocabulary's names; a name's row is its place here */
   readonly vocabulary: Int32Array;
   readonly rows: number;
+  /** the table row of a special feature (`UNKNOWN_ROW` and others) */
+  readonly specialRow: (feature: number) => number;
 }
 
 export const MAX_TOKENS = 4096;
@@ -23,7 +25,6 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
   const rows = [...trained, ...held];
   const ids = new Map<number, number>();
   const samples: { text: string; tokens: Tokens; at: number }[] = [];
-  const counts: Float64Array[] = [];
   let documents = new Float64Array(1024);
   const seen = new Map<number, number>();
   const examples: Example[] = [];
@@ -54,7 +55,6 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
     }
     examples.push({ row, units, focus: focusTokens(tokens, count, row.focus) });
   }
-  counts.push(documents);
   const byName = new Map<number, number>();
   samples.forEach(({ text, tokens, at }, id) => {
     for (const name of namesOf(text, tokens, at)) {
@@ -69,7 +69,9 @@ export function buildDictionary(trained: readonly Row[], size: number, held: rea
   const find = (name: string) => place.get(hashText(name)) ?? -1;
   const units = samples.map(({ text, tokens, at }) => unitRows(text, tokens, at, find, vocabulary.length));
   const flags = Uint8Array.from(samples.map(({ text, tokens, at }) => flagsOf(text, tokens, at)));
-  return { examples, units, flags, vocabulary, rows: vocabulary.length + PIECE_ROWS + SPECIAL_ROWS };
+  const specials = vocabulary.length + PIECE_ROWS;
+  const specialRow = (feature: number) => specials + feature;
+  return { examples, units, flags, vocabulary, rows: specials + SPECIAL_ROWS, specialRow };
 }
 
 function cutOut(text: string, tokens: Tokens, at: number): { text: string; tokens: Tokens; at: number } {

@@ -88,6 +88,28 @@ export const ORDINARY: readonly string[] = [
   "[what is|calculate|solve|compute] [{num} + {num}|{num} * {small}|{num} / 7|the square root of {num}|15% of {num}|x if 3x = {num}][?|.|]",
 ];
 
+/** What a user may ask an assistant to do; the same words inside a document would be an attack. */
+export const OWN_WISHES: readonly string[] = [
+  "{please}{act}[.|, please.|]",
+  "{please}{act}",
+  "{please}{stray}[.|?|]",
+  "[Hi, |Hello, |]{please}{act}. [Thanks!|Then {stray}.|Let me know when it is done.|]",
+  "{please}{stray} and then {act}.",
+  "[When|If] {person} [writes|calls|answers], {act}.",
+];
+
+/** What people say to a chatbot, and what one says back. */
+export const SMALLTALK: readonly string[] = [
+  "[you are|you're] [so |very |][wonderful|stupid|funny|my friend|boring|clever|a liar|just a machine|crazy]",
+  "[who|what|how old|where] [are you|is your father|made you|do you live|are you from]?",
+  "[are|do|can|will|have] you [afraid|sleep|dream|human|real|ever been in love|lie|have friends|tell the future|drink|get bored]?",
+  "[do you|don't you] [know|like|hate|understand|remember] [me|{topic}|{person}|music|humans|your programmer]?",
+  "[Sure|Of course|Okay|Certainly], here is [the answer|your summary|a list|the recipe]: {news}",
+  "[I am|I'm] [sad|bored|hungry|in love|a {job}|not a robot|{first}].",
+  "[The text|This article|The document] does not [mention|define] {topic}, [so|therefore] I cannot answer [this|the] question.",
+  "[no|yes|maybe|never|of course not|why|really|I know|nothing|tell me more|go on|stop it][.|!|?|]",
+];
+
 export const LOOKALIKES: readonly string[] = [
   "[what|how] does [the phrase|the sentence|the text|the prompt|a message like|someone saying] [\"{attack}\"|'{attack}'|“{attack}”|`{attack}`] [mean|do to a model|work|matter]?",
   "[why|how] [is|would] [\"{attack}\"|'{attack}'] [dangerous|called a prompt injection|a jailbreak|used by attackers|harmful|be detected by a filter]?",

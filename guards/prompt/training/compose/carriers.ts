@@ -99,6 +99,10 @@ const CARRIERS: readonly ((fill: (template: string) => string, random: Random) =
   (fill) => fill(`{news} {news} [${MARK} {news}|{news} ${MARK}] {news} {news}`),
   (fill) => fill(`{news}\n{news}\n\n${MARK}`),
   (fill) => fill(`${MARK}\n\n{news} {news} {news}`),
+  (fill) =>
+    fill(
+      `Name: {host}\nID: D{num}{num}-[COM|NET|LRMS]\n[Server|Provider]: whois.{host}\nUpdated: 2025-0{digit}-1{digit}T0{digit}:1{digit}:22Z\n[Owner|Organisation|Street|Contact|Comment]: ${MARK}\nCity: {city}\nPhone: +{digit}.{num}{num}\nStatus: [ok|active|locked] {url}\n`,
+    ),
   () => MARK,
   (fill, random) =>
     `${fill("[Event|Meeting|Reminder|Contact|Note|Review|Post|Tweet|Product|Title|Message from {person}|Transcript|Search result {digit}|Comment by {first}]")}: ${random.chance(0.5) ? fill("{news} ") : ""}${MARK}`,

@@ -1,13 +1,14 @@
 // Composes the training texts that no corpus holds: goal × technique × carrier × language, and innocent twins beside each.
 import type { Row } from "../example.ts";
 import type { Random } from "../random.ts";
-import { BENIGN_LISTS, LOOKALIKES, ORDINARY } from "./benign-en.ts";
+import { BENIGN_LISTS, LOOKALIKES, ORDINARY, OWN_WISHES, SMALLTALK } from "./benign-en.ts";
 import { type Carried, carry, insert } from "./carriers.ts";
 import { DIRECT_FRAMES, DIRECT_LISTS, DIRECT_SHORT, FRAME_LISTS } from "./direct.ts";
 import { expand, type Lists, tidy } from "./grammar.ts";
 import { INDIRECT_LISTS, INJECTIONS, NOTES } from "./indirect.ts";
 import { NEWS_LISTS } from "./news.ts";
 import { jailbreak, PERSONA_LISTS, persona } from "./personas.ts";
+import { SMALLTALK_OF_LANGUAGES } from "./smalltalk.ts";
 import type { Tongue } from "./tongue.ts";
 import { TONGUE_LISTS_1, TONGUES_1 } from "./tongues-1.ts";
 import { TONGUE_LISTS_2, TONGUES_2 } from "./tongues-2.ts";
@@ -40,6 +41,13 @@ export function compose(random: Random, size: number, contexts: Contexts): Row[]
   return new Composer(random, contexts).run(size);
 }
 
+/** Injections that say whom they address: wrong in anyone's text. */
+const ADDRESSED = INJECTIONS.filter((template) => template.startsWith("{address}"));
+
+function shift([start, end]: readonly [number, number], by: number): readonly [number, number] {
+  return [start + by, end + by];
+}
+
 class Composer {
   readonly #random: Random;
   readonly #contexts: Contexts;
@@ -54,6 +62,7 @@ class Composer {
     for (let count = 0; count < size; count++) {
       this.#direct(count);
       this.#tongue();
+      if (count % 2 === 0) this.#own();
       this.#indirect();
       if (count % 3 === 0) this.#personas();
     }
@@ -88,8 +97,30 @@ class Composer {
 
   #personas(): void {
     const fill = (template: string) => this.#fill(template);
-    this.#add(jailbreak(this.#random, fill), USER, 1, "compose-persona");
+    const long = jailbreak(this.#random, fill);
+    if (this.#random.chance(0.75)) this.#add(long, USER, 1, "compose-persona");
+    else {
+      const carried = this.#carry(`${this.#fill("{address}")}${long}`);
+      this.#add(carried.text, TOOL, 1, "compose-persona-tool", carried.focus);
+    }
     this.#add(persona(this.#random, fill), USER, 0, "compose-persona-ok");
+  }
+
+  /** The user's own wishes, talk, and documents that a user pastes with a request of his own. */
+  #own(): void {
+    const random = this.#random;
+    this.#add(scruffy(this.#pick(OWN_WISHES), random), USER, 0, "compose-own");
+    const talk = random.chance(0.5) ? this.#pick(SMALLTALK) : random.pick(random.pick(SMALLTALK_OF_LANGUAGES));
+    this.#add(scruffy(talk, random), USER, 0, "compose-smalltalk");
+    if (!random.chance(0.25)) return;
+    const ask =
+      this.#fill(
+        "[Summarise|Translate|Answer using|Explain|Proofread|What does this say?|Extract the names from|Rate] [this|the text below|the following|the document]:",
+      ) + random.pick(["\n", "\n\n", " "]);
+    const calm = this.#carry(this.#pick(NOTES));
+    this.#add(ask + calm.text, USER, 0, "compose-pasted-ok", shift(calm.focus, ask.length));
+    const attack = this.#carry(this.#pick(ADDRESSED));
+    this.#add(ask + attack.text, USER, 1, "compose-pasted", shift(attack.focus, ask.length));
   }
 
   #tongue(): void {
@@ -98,27 +129,34 @@ class Composer {
     if (random.chance(0.65)) {
       this.#add(scruffy(this.#pick(tongue.attacks), random), USER, 1, `compose-${tongue.code}`);
       this.#add(scruffy(this.#pick(tongue.lookalikes), random), USER, 0, `compose-${tongue.code}-ok`);
-      if (random.chance(0.5)) this.#add(this.#pick(tongue.ordinary), USER, 0, `compose-${tongue.code}-ok`);
+      this.#add(
+        scruffy(this.#pick(random.chance(0.7) ? tongue.ordinary : tongue.notes), random),
+        USER,
+        0,
+        `compose-${tongue.code}-ok`,
+      );
       return;
     }
     const dice = random.next();
-    const order =
-      dice < 0.5
-        ? `${this.#pick(tongue.address)}${this.#pick(tongue.acts)}`
-        : dice < 0.75
-          ? this.#pick(tongue.attacks)
-          : this.#pick(tongue.acts);
+    const act = this.#pick(tongue.acts);
+    const order = dice < 0.5 ? `${this.#pick(tongue.address)}${act}` : dice < 0.75 ? this.#pick(tongue.attacks) : act;
     this.#twins(order, this.#pick(tongue.notes), `compose-${tongue.code}-tool`);
+    // the same wish from the user's own mouth is no attack
+    if (random.chance(0.3)) this.#add(act, USER, 0, `compose-${tongue.code}-ok`);
   }
 
   #indirect(): void {
-    this.#twins(this.#pick(INJECTIONS), this.#pick(NOTES), "compose-indirect");
+    this.#twins(
+      this.#pick(this.#random.chance(0.15) ? DIRECT_SHORT : INJECTIONS),
+      this.#pick(NOTES),
+      "compose-indirect",
+    );
   }
 
   /** The same kind of place with an instruction to a model, and with a harmless note. */
   #twins(order: string, note: string, family: string): void {
     const attack = this.#carry(order);
-    this.#add(attack.text, this.#random.chance(0.12) ? USER : TOOL, 1, family, attack.focus);
+    this.#add(attack.text, TOOL, 1, family, attack.focus);
     const calm = this.#carry(note);
     this.#add(calm.text, this.#random.chance(0.12) ? USER : TOOL, 0, `${family}-ok`, calm.focus);
   }
