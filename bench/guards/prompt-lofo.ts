@@ -4,15 +4,24 @@ import { readCorpora } from "../../guards/prompt/training/corpora.ts";
 import { FOLDS, type Judged, judgeFold } from "../../guards/prompt/training/lofo.ts";
 import { OPERATING_POINT } from "../../guards/prompt/training/operating-point.ts";
 import { COMPOSED, SEED, TRAINING, VOCABULARY } from "../../guards/prompt/training/recipe.ts";
+import { curve, type Point } from "./prompt-curve.ts";
 import { languageOf } from "./prompt-languages.ts";
 import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
 
+export interface LeftOut extends Summary {
+  readonly curves: { readonly user: readonly Point[]; readonly untrusted: readonly Point[] };
+}
+
 /** Some minutes a fold. */
-export function leaveFamiliesOut(): Summary {
+export function leaveFamiliesOut(): LeftOut {
   const all = readCorpora();
   const options = { seed: SEED, vocabulary: VOCABULARY, composed: COMPOSED, training: TRAINING };
   const judged = FOLDS.flatMap((_, fold) => judgeFold(all, fold, options));
-  return summarise(judged.map(toMeasured), "five trainings, each judged on the families that it never saw");
+  const families = judged.filter(({ unseen }) => unseen === "family");
+  return {
+    ...summarise(families.map(toMeasured), "five trainings, each judged on the families that it never saw"),
+    curves: { user: curve(judged, 0), untrusted: curve(judged, 1) },
+  };
 }
 
 function toMeasured(row: Judged): Measured {

@@ -9,7 +9,7 @@ import type { Row } from "../../guards/prompt/training/example.ts";
 import { SEED } from "../../guards/prompt/training/recipe.ts";
 import { views } from "../../guards/text/index.ts";
 import { benignByLanguage, languageOf } from "./prompt-languages.ts";
-import { leaveFamiliesOut } from "./prompt-lofo.ts";
+import { type LeftOut, leaveFamiliesOut } from "./prompt-lofo.ts";
 import { type Measured, type Summary, summarise } from "./prompt-summary.ts";
 
 export interface PromptBenchOptions {
@@ -21,7 +21,7 @@ export interface PromptBenchOptions {
   readonly mutate?: (text: string) => string;
 }
 
-export type PromptBench = Summary | { readonly skipped: string };
+export type PromptBench = Summary | LeftOut | { readonly skipped: string };
 
 /** Measures and returns a plain object; without corpora it says so. */
 export function benchPrompts(options: PromptBenchOptions = {}): PromptBench {

@@ -1,12 +1,12 @@
-// The classifier's door: a text and who wrote it in, a score and the windows that earned it out. Pure: the same text and
+// The classifier's door: a text and who wrote it in, a score and the blocks that earned it out. Pure: the same text and
 // weights give the same score everywhere. Only its cache of word vectors is remembered, and that holds no text.
 import type { Span } from "../../finding.ts";
 import { readBlocks } from "./blocks.ts";
+import { judgeBlocks } from "./head.ts";
 import { BLOCK, UNTRUSTED, USER } from "./shape.ts";
 import { TokenCache } from "./token-cache.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
 import type { Weights } from "./weights-format.ts";
-import { judgeWindows } from "./windows.ts";
 
 /** `user`: a person's own words to the model. `untrusted`: what a tool, a file, a page or a mail brought in. */
 export type ClassifierRole = "user" | "untrusted";
@@ -18,12 +18,12 @@ export interface ScoredSpan extends Span {
 export interface Classification {
   /** 0 to 1; 0.5 is the point at which a text should be blocked in its role (see `CLASSIFIER_THRESHOLDS`) */
   readonly score: number;
-  /** the windows at or above `SPAN_FLOOR`, strongest first, at most `MAX_SPANS`; offsets into the text given */
+  /** the blocks at or above `SPAN_FLOOR`, strongest first, at most `MAX_SPANS`; offsets into the text given */
   readonly spans: readonly ScoredSpan[];
 }
 
 export const MAX_SPANS = 8;
-/** Windows below this score are no evidence worth naming. */
+/** Blocks below this score are no evidence worth naming. */
 export const SPAN_FLOOR = 0.2;
 
 export class Classifier {
@@ -41,14 +41,14 @@ export class Classifier {
     if (tokens.count === 0) return { score: 0, spans: [] };
     const index = role === "user" ? USER : UNTRUSTED;
     const blocks = readBlocks(text, tokens, this.weights, this.#cache);
-    const logits = judgeWindows(blocks, this.weights, index);
+    const logits = judgeBlocks(blocks, this.weights, index);
     const offset = this.weights.offset[index] as number;
     const spans: ScoredSpan[] = [];
     let best = -Infinity;
-    logits.forEach((logit, window) => {
+    logits.forEach((logit, block) => {
       best = Math.max(best, logit);
       const score = scoreOf(logit - offset);
-      if (score >= SPAN_FLOOR) spans.push({ ...windowSpan(tokens, window), score });
+      if (score >= SPAN_FLOOR) spans.push({ ...blockSpan(tokens, block), score });
     });
     spans.sort((a, b) => b.score - a.score);
     return { score: scoreOf(best - offset), spans: spans.slice(0, MAX_SPANS) };
@@ -59,14 +59,14 @@ export class Classifier {
     const tokens = tokensOf(text);
     if (tokens.count === 0) return -Infinity;
     const blocks = readBlocks(text, tokens, this.weights, this.#cache);
-    return judgeWindows(blocks, this.weights, role === "user" ? USER : UNTRUSTED).reduce((a, b) => Math.max(a, b));
+    return judgeBlocks(blocks, this.weights, role === "user" ? USER : UNTRUSTED).reduce((a, b) => Math.max(a, b));
   }
 }
 
-/** Offsets of a window of two blocks. */
-export function windowSpan(tokens: Tokens, window: number): Span {
-  const last = Math.min(tokens.count, (window + 2) * BLOCK) - 1;
-  return { start: tokens.start[window * BLOCK] ?? 0, end: tokens.end[last] ?? 0 };
+/** Offsets of a block. */
+export function blockSpan(tokens: Tokens, block: number): Span {
+  const last = Math.min(tokens.count, (block + 1) * BLOCK) - 1;
+  return { start: tokens.start[block * BLOCK] ?? 0, end: tokens.end[last] ?? 0 };
 }
 
 function scoreOf(margin: number): number {

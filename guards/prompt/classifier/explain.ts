@@ -1,12 +1,12 @@
-// Why a text got its score: the window with the highest one, and the stretches of it that moved the score most. Slower
-// than classifying (it reads the window again); for `screen --explain` and for logs.
+// Why a text got its score: the block with the highest one, and the stretches around it that moved the score most. Slower
+// than classifying (it reads the block again); for `screen --explain` and for logs.
 import type { Span } from "../../finding.ts";
 import { readBlocks } from "./blocks.ts";
-import { type Classifier, type ClassifierRole, windowSpan } from "./classify.ts";
+import { blockSpan, type Classifier, type ClassifierRole } from "./classify.ts";
+import { blockInput, judgeBlocks, slopes } from "./head.ts";
 import { BLOCK, FILTERS, GROUPS, INPUTS, REACH, SURROUND, UNTRUSTED, USER } from "./shape.ts";
 import { TokenCache } from "./token-cache.ts";
 import { type Tokens, tokensOf } from "./tokens.ts";
-import { judgeWindows, slopes, windowInput } from "./windows.ts";
 
 export interface Evidence extends Span {
   /** `classifier.filter-N`: the pattern that answered; stable within one release of the weights */
@@ -31,25 +31,25 @@ export function explain(classifier: Classifier, text: string, role: ClassifierRo
   const index = role === "user" ? USER : UNTRUSTED;
   const cache = new TokenCache(weights);
   const blocks = readBlocks(text, tokens, weights, cache);
-  const logits = judgeWindows(blocks, weights, index);
-  const window = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
+  const logits = judgeBlocks(blocks, weights, index);
+  const block = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
   const input = new Float32Array(INPUTS);
-  windowInput(blocks, window, index, input);
+  blockInput(blocks, block, index, input);
   const slope = slopes(input, weights, index);
   const evidence: Evidence[] = [];
-  cache.reserve((3 + 2 * SURROUND) * BLOCK + 2 * REACH);
+  cache.reserve((1 + 2 * SURROUND) * BLOCK + 2 * REACH);
   for (let filter = 0; filter < FILTERS; filter++) {
     const near = (slope[filter] as number) * (input[filter] as number);
     const around = (slope[FILTERS + filter] as number) * (input[FILTERS + filter] as number);
     const weight = near + around;
     if (weight === 0) continue;
-    const span = strongest(text, tokens, Math.max(0, window - SURROUND), window + 2 + SURROUND, filter, cache);
+    const span = strongest(text, tokens, Math.max(0, block - SURROUND), block + 1 + SURROUND, filter, cache);
     evidence.push({ rule: `classifier.filter-${filter}`, weight, ...span });
   }
   evidence.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-  const margin = (logits[window] as number) - (weights.offset[index] as number);
+  const margin = (logits[block] as number) - (weights.offset[index] as number);
   return {
-    window: windowSpan(tokens, window),
+    window: blockSpan(tokens, block),
     score: 1 / (1 + Math.exp(-margin)),
     evidence: evidence.slice(0, MOST_EVIDENCE),
   };

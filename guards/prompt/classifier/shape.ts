@@ -1,5 +1,5 @@
 // The network's shape, the same for training and for the Worker: embedded tokens → two groups of convolution filters →
-// the strongest answer of each filter in a window and around it → a small layer → one logit for each role.
+// the strongest answer of each filter in a block and around it → a small layer → one logit for each role.
 
 /** numbers per token vector */
 export const DIM = 24;
@@ -20,14 +20,12 @@ export const PRODUCTS = GROUPS.reduce((sum, group) => sum + group.filters * grou
 /** the widest filter's reach to one side, in tokens */
 export const REACH = Math.max(...GROUPS.map((group) => group.width >> 1));
 
-/** tokens in a block; a window is two blocks, and windows overlap by one */
-export const BLOCK = 8;
-/** windows on either side whose strongest answers a window is judged with: what stands around a short instruction */
-export const SURROUND = 3;
-/** blocks on either side of a window whose mean says what kind of document it stands in */
-export const NEIGHBOURS = 4;
+/** tokens in a block: what is judged, and where an injection is said to stand */
+export const BLOCK = 16;
+/** blocks on either side whose strongest answers and mean a block is judged with: what stands around a short instruction */
+export const SURROUND = 2;
 export const EXTRAS = 10;
-/** a window's strongest answers, those of its surroundings, the mean of its neighbours, its shape */
+/** a block's strongest answers, those of its surroundings, the mean there, its shape */
 export const INPUTS = 2 * FILTERS + DIM + EXTRAS;
 export const HIDDEN = 32;
 
@@ -44,7 +42,7 @@ export const FLAG_TITLE = 32;
 export const FLAGS = 6;
 
 /**
- * What a window is, besides its words: at the border of the text or within, how full, and the shares of line ends,
+ * What a block is, besides its words: at the border of the text or within, how full, and the shares of line ends,
  * marks, capitals, other scripts and numbers; and the role. Written into `into` at `at`.
  */
 export function writeExtras(
@@ -59,7 +57,7 @@ export function writeExtras(
   const share = tokens === 0 ? 0 : 1 / tokens;
   into[at] = first ? 1 : 0;
   into[at + 1] = last ? 1 : 0;
-  into[at + 2] = tokens / (2 * BLOCK);
+  into[at + 2] = tokens / BLOCK;
   into[at + 3] = tokens < 12 ? 1 : 0;
   for (let flag = 0; flag < 5; flag++) into[at + 4 + flag] = (counts[flag] ?? 0) * share;
   into[at + 9] = role;

@@ -14,7 +14,9 @@ export const STRIDE = PRODUCTS + DIM;
 const BUCKETS = CACHE_TOKENS * 4;
 
 export class TokenCache {
-  readonly values = new Float32Array(CACHE_TOKENS * STRIDE);
+  /** the last slot stays empty: what stands beyond a text's ends adds nothing */
+  readonly values = new Float32Array((CACHE_TOKENS + 1) * STRIDE);
+  readonly empty = CACHE_TOKENS * STRIDE;
   readonly #weights: Weights;
   readonly #keys = new Int32Array(BUCKETS);
   readonly #slots = new Int32Array(BUCKETS).fill(-1);

@@ -1,18 +1,7 @@
-// The network while it is trained: forward over a sample's windows, and back through the strongest of them.
-import {
-  BLOCK,
-  DIM,
-  EXTRAS,
-  FILTERS,
-  FLAGS,
-  GROUPS,
-  HIDDEN,
-  INPUTS,
-  NEIGHBOURS,
-  PRODUCTS,
-  SURROUND,
-} from "../classifier/shape.ts";
-import { logitOf, windowCount, windowInput } from "../classifier/windows.ts";
+// The network while it is trained: forward over a sample's blocks, and back through the strongest of them.
+
+import { blockInput, logitOf } from "../classifier/head.ts";
+import { BLOCK, DIM, EXTRAS, FILTERS, FLAGS, GROUPS, HIDDEN, INPUTS, PRODUCTS, SURROUND } from "../classifier/shape.ts";
 import type { Activations } from "./activations.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Random } from "./random.ts";
@@ -20,7 +9,7 @@ import type { Sample } from "./sample.ts";
 
 const MEAN = 2 * FILTERS;
 
-/** What became of one sample: its blocks, and its strongest window with all that led to its logit. */
+/** What became of one sample: its blocks, and the strongest with all that led to its logit. */
 export interface Forward {
   readonly sample: Sample;
   readonly slots: Int32Array;
@@ -37,7 +26,7 @@ export interface Forward {
   readonly input: Float32Array;
   readonly hidden: Float32Array;
   logit: number;
-  window: number;
+  block: number;
 }
 
 export class Network {
@@ -78,7 +67,7 @@ export class Network {
       input: new Float32Array(INPUTS),
       hidden: new Float32Array(HIDDEN),
       logit: Number.NEGATIVE_INFINITY,
-      window: 0,
+      block: 0,
     };
     const sums = new Float32Array(FILTERS);
     for (let at = 0; at < units.length; at++) {
@@ -130,17 +119,16 @@ export class Network {
     const { sample, mask } = forward;
     const input = new Float32Array(INPUTS);
     const sums = new Float32Array(HIDDEN);
-    const windows = windowCount(forward);
-    for (let window = 0; window < windows; window++) {
-      windowInput(forward, window, sample.role, input);
-      // a window at a sample's border stands at the text's only where the sample does
+    for (let block = 0; block < forward.count; block++) {
+      blockInput(forward, block, sample.role, input);
+      // a block at a sample's border stands at the text's only where the sample does
       if (!sample.first) input[INPUTS - EXTRAS] = 0;
       if (!sample.last) input[INPUTS - EXTRAS + 1] = 0;
       for (let at = 0; at < INPUTS; at++) input[at] = (input[at] as number) * (mask[at] as number);
       const logit = logitOf(input, head, sample.role, sums);
       if (logit <= forward.logit) continue;
       forward.logit = logit;
-      forward.window = window;
+      forward.block = block;
       forward.input.set(input);
       forward.hidden.set(sums);
     }
@@ -180,8 +168,9 @@ export class Network {
   }
 
   #toFilters(forward: Forward, toInput: Float32Array): void {
-    const { window, count } = forward;
-    const last = count - 1;
+    const { block, count } = forward;
+    const start = Math.max(0, block - SURROUND);
+    const end = Math.min(count - 1, block + SURROUND);
     let filter = 0;
     let product = 0;
     for (const { width, filters } of GROUPS) {
@@ -189,21 +178,8 @@ export class Network {
         const index = filter + f;
         const near = toInput[index] as number;
         const around = toInput[FILTERS + index] as number;
-        if (near !== 0)
-          this.#toFilter(forward, index, window, Math.min(window + 1, last), near, width, product + f, filters);
-        if (around !== 0) {
-          const from = Math.max(0, window - SURROUND);
-          this.#toFilter(
-            forward,
-            index,
-            from,
-            Math.min(last, window + 1 + SURROUND),
-            around,
-            width,
-            product + f,
-            filters,
-          );
-        }
+        if (near !== 0) this.#toFilter(forward, index, block, block, near, width, product + f, filters);
+        if (around !== 0) this.#toFilter(forward, index, start, end, around, width, product + f, filters);
       }
       filter += filters;
       product += width * filters;
@@ -243,10 +219,10 @@ export class Network {
     }
   }
 
-  #toMean({ sample, slots, window, count }: Forward, toInput: Float32Array): void {
+  #toMean({ sample, slots, block, count }: Forward, toInput: Float32Array): void {
     const { gradient } = this.#activations;
-    const start = Math.max(0, window - NEIGHBOURS) * BLOCK;
-    const end = Math.min(sample.units.length, Math.min(count, window + 2 + NEIGHBOURS) * BLOCK);
+    const start = Math.max(0, block - SURROUND) * BLOCK;
+    const end = Math.min(sample.units.length, Math.min(count, block + 1 + SURROUND) * BLOCK);
     const share = 1 / Math.max(1, end - start);
     for (let at = start; at < end; at++) {
       const vector = (slots[at] as number) * DIM;

@@ -1,4 +1,4 @@
-// Training by gradient descent, in plain numbers: forward over a batch, back through the strongest window of each text.
+// Training by gradient descent, in plain numbers: forward over a batch, back through the strongest block of each text.
 import { BLOCK } from "../classifier/shape.ts";
 import { Activations } from "./activations.ts";
 import { Average } from "./average.ts";
@@ -42,7 +42,7 @@ const TABLE_DECAY = 0.004;
 /** the second half of training is averaged, every so many steps */
 const AVERAGED_EVERY = 5;
 const AVERAGE_KEEPS = 0.975;
-/** A clean text whose worst window is above this logit is read there again. */
+/** A clean text whose worst block is above this logit is read there again. */
 const SUSPICIOUS = -2;
 /** What rows weigh: one ordinary text blocked is worse than one that talks of attacks. */
 const ORDINARY = 2;
@@ -126,15 +126,12 @@ export class Trainer {
   #reread(examples: readonly Example[], excerpts: Excerpts): void {
     const { excerpt } = this.#options;
     const long = examples.filter(({ row, units }) => row.label === 0 && units.length > excerpt);
-    this.#judge(long, (example, { logit, window }) => {
-      excerpts.remember(example, logit > SUSPICIOUS ? (window + 1) * BLOCK : null);
+    this.#judge(long, (example, { logit, block }) => {
+      excerpts.remember(example, logit > SUSPICIOUS ? block * BLOCK : null);
     });
   }
 
-  #judge(
-    examples: readonly Example[],
-    see: (example: Example, worst: { logit: number; window: number }) => void,
-  ): void {
+  #judge(examples: readonly Example[], see: (example: Example, worst: { logit: number; block: number }) => void): void {
     for (let at = 0; at < examples.length; at += 32) {
       const some = examples.slice(at, at + 32);
       this.#activations.fill(
@@ -147,7 +144,7 @@ export class Trainer {
     }
   }
 
-  /** The logit of each example, every window read, nothing dropped. */
+  /** The logit of each example, every block read, nothing dropped. */
   score(examples: readonly Example[]): Float64Array {
     const scores = new Float64Array(examples.length);
     let at = 0;
