@@ -27,7 +27,7 @@ export interface TrainOptions {
 }
 
 export const DEFAULTS: TrainOptions = {
-  epochs: 4,
+  epochs: 6,
   batch: 96,
   rate: 0.004,
   seed: 7,
