@@ -8,6 +8,7 @@ import { charMask, lowerCase, type Profile, profileOf } from "./profile.ts";
 import type { Rule } from "./rule.ts";
 import { judgeShell } from "./shell/judge.ts";
 import { judgeConstant } from "./sql/constants.ts";
+import { judgeFragments } from "./sql/fragments.ts";
 import { judgeSql } from "./sql/judge.ts";
 import type { Quote } from "./sql/tokens.ts";
 import { judgeAddresses } from "./ssrf/judge.ts";
@@ -137,6 +138,7 @@ function judgeLanguages(
     ((chars & PAREN) !== 0 && (chars & DOT) !== 0);
   if ((words | chars) !== 0) judgeConstant(lower, emit);
   if (sql) {
+    judgeFragments(lower, emit);
     for (const [quote, bit] of CONTEXTS) if (bit === 0 || (chars & bit) !== 0) judgeSql(lower, quote, emit);
   }
   if ((words & WORDS.shell) !== 0 || (chars & SHELL_SIGNS) !== 0) judgeShell(lower, emit);

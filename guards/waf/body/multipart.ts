@@ -7,6 +7,9 @@ import { shortName } from "../transport/parameters.ts";
 const PART_HEADERS =
   /^(?:content-(?:disposition|type|transfer-encoding|id|length|md5|encoding|language|location)|x-[\w-]{1,40})$/;
 const NAME_ENDERS = /[;"'=\\\0\r\n<>]/;
+/** In a file's name `O'Brien; final.pdf` is honest; a program's name with the same signs is how uploads pass filters. */
+const FILE_NAME_ENDERS =
+  /["=\\\0\r\n<>]|^[;']|[;']\.|(?=.{0,200}[;']).{0,200}\.(?:php|pht|phar|jsp|asp|ash|cfm|cgi|shtm|pl\b|py\b|exe|bat|cmd)/i;
 
 export function boundaryOf(contentType: string): string | null {
   const match = /;\s{0,8}boundary\s{0,2}=\s{0,2}(?:"([^"]{1,200})"|([^\s;,"]{1,200}))/i.exec(contentType);
@@ -79,10 +82,13 @@ function readPart(part: string, fields: Field[], violations: Violation[]): void 
   const name = parameter(disposition ?? "", "name");
   const file = parameter(disposition ?? "", "filename");
   const place = `body.${shortName(name ?? "")}`;
-  for (const text of [name, file])
+  for (const [text, enders] of [
+    [name, NAME_ENDERS],
+    [file, FILE_NAME_ENDERS],
+  ] as const)
     if (
       text !== null &&
-      NAME_ENDERS.test(text.replaceAll("\\\\", "").replace(/^[a-z]:\\(?:[\w .-]{1,64}\\){0,12}[\w .-]{1,64}$/i, ""))
+      enders.test(text.replaceAll("\\\\", "").replace(/^[a-z]:\\(?:[\w .-]{1,64}\\){0,12}[\w .-]{1,64}$/i, ""))
     )
       violations.push(violation("protocol-multipart-name", place, 0, text.length));
   if (/charset\s{0,2}=\s{0,2}"?(?!utf-?8|iso-8859-1|us-ascii|windows-125)/i.test(type))

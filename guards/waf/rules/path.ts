@@ -32,7 +32,7 @@ export const PATH_RULES: readonly Rule[] = [
   rule("path-system-file", "path", "names a file of the operating system that holds accounts, keys or settings", {
     needs: "/\\.",
     patterns: [
-      /(?:^|[^\w])(?:etc[/\\]{1,6}(?:\.?[/\\]{1,3}|[^/\\\s]{1,12}[/\\]\.\.[/\\]{1,3})?(?:passwd|shadow|gshadow|sudoers|master\.passwd|security[/\\](?:passwd|environ|group|limits|user))|proc[/\\]{1,3}(?:self|version|cmdline|cpuinfo|mounts|net|\d{1,6}|sched_debug|meminfo|kcore|environ)\b|system32[/\\]|\.ssh[/\\]|id_(?:rsa|dsa|ecdsa|ed25519)\b|ntuser\.dat|sam\b[/\\]|repair[/\\]sam\b|\.bash_history|\.mysql_history|\.pgpass|\.aws[/\\]cred|\.kube[/\\]config|\.docker[/\\]config|(?<=[/\\:=])(?:boot|win)\.ini\b(?!\s\w)|dev[/\\](?:random|urandom|zero|mem|fd[/\\]))|^(?:boot|win)\.ini(?:\0|$|%)/,
+      /(?:^|[^\w])(?:etc[/\\]{1,6}(?:\.?[/\\]{1,3}|[^/\\\s]{1,12}[/\\]\.\.[/\\]{1,3})?(?:passwd|shadow|gshadow|sudoers|master\.passwd|security[/\\](?:passwd|environ|group|limits|user))|proc[/\\]{1,3}(?:self|version|cmdline|cpuinfo|mounts|net|\d{1,6}|sched_debug|meminfo|kcore|environ)\b|system32[/\\]|\.ssh[/\\]|id_(?:rsa|dsa|ecdsa|ed25519)\b|ntuser\.dat|sam\b[/\\]|repair[/\\]sam\b|\.bash_history|\.mysql_history|\.pgpass|\.aws[/\\]cred|\.kube[/\\]config|\.docker[/\\]config|(?<=[/\\:=])(?:boot|win)\.ini\b(?!(?:\s|%20|\+)\w)|dev[/\\](?:random|urandom|zero|mem|fd[/\\]))|^(?:boot|win)\.ini(?:\0|$|%)/,
     ],
   }),
   rule("path-etc", "path", "is a path of the system's settings or logs", {

@@ -39,5 +39,6 @@ export const SQL_RULES: readonly Rule[] = [
   rule("sql-open-call", "sql", "is nothing but the beginning of a call", { paranoia: 2 }),
   rule("sql-constant", "sql", "is a comparison of constants", { paranoia: 2 }),
   rule("sql-comment-glue", "sql", "puts comments where SQL keywords want spaces"),
+  rule("sql-fragment", "sql", "is a piece of a query that begins or ends where only SQL goes on", { paranoia: 2 }),
   rule("sql-exponent", "sql", "hides a call behind an empty exponent"),
 ];

@@ -19,7 +19,7 @@ export const SSRF_RULES: readonly Rule[] = [
   rule("include-remote", "ssrf", "is an address that a program is included from", {
     needs: ":",
     patterns: [
-      /^(?:https?|ftps?):\/\/(?!127\.|10\.|192\.168\.)\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:\/|$|\?)|^(?:ftps?|https?):\/\/[^\s]{1,200}\?$|^(?:url:)?(?:https?|ftps?|file|jar):\/{0,3}[^\s]{1,200}\.(?:php\d?|txt|jsp|asp|phtml|inc|sh|gif|jpe?g)\?{1,2}(?:$|&|\w{1,8}=)|^url:https?:/,
+      /^(?:https?|ftps?):\/\/(?!127\.|10\.|192\.168\.)\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:\/|$|\?)|^(?:ftps?|https?):\/\/[^\s]{1,200}\?$|^(?:url:)?(?:https?|ftps?|file|jar):\/{0,3}[^\s]{1,200}\.(?:php\d?|txt|jsp|asp|phtml|inc|sh|gif|jpe?g)\?{1,2}(?:$|&)|^(?:https?|ftps?):\/\/[^\s?]{1,200}\.(?:txt|inc|sh)\?\w{1,8}=|^url:https?:/,
     ],
     kinds: ["query", "form", "cookie"],
     paranoia: 2,

@@ -1,0 +1,60 @@
+// Short values that are a piece of a query: its beginning or its end is missing because the application's own text stands
+// there, or because an attacker splits a query over parameters. The tokenizer judges whole clauses; these are too short
+// for it. Every pattern is anchored or bounded, and only values of at most `MAX` characters are looked at.
+import type { EmitSpan } from "../emit.ts";
+
+const MAX = 160;
+
+/** Where a piece may begin: the value itself, or a value inside it (`a=b` in one parameter). */
+const AT = "^(?:[\\w.[\\]@-]{1,48}=)?\\s{0,8}";
+const OPERAND = "(?:[\\w.$]{1,40}|'[^']{0,40}'|\"[^\"]{0,40}\"|`[^`]{0,40}`)";
+const JOIN = "(?:x?or|and|\\|\\||&&)";
+const VERB = "(?:union|select|alter|insert|update|delete|drop|having|exec(?:ute)?|merge|truncate|create|waitfor)";
+
+/** Joins without a left side, comparisons without a right one. */
+const CONDITION = new RegExp(
+  [
+    `${AT}${JOIN}[\\s!(]{1,6}${OPERAND}\\s{0,8}(?:[!=]==?|<>|[<>]=?|=(?!>)|\\?[|&]|@>|\\s(?:not\\s{1,4})?(?:like|in|between|regexp|rlike)\\b)`,
+    `${AT}(?:\\|\\||&&)\\(?${OPERAND}\\s{0,4}[!=]{1,3}`,
+    `['"\`]\\s{0,8}${JOIN}[\\s(]{0,8}${OPERAND}\\s{0,8}(?:[!<>=]{1,2}|-)\\s{0,4}$`,
+    `${AT}x?or\\s{1,8}\\d{1,12}\\s{0,4}[-<>=!]?\\s{0,4}$`,
+    `['"\`]\\s{0,8}${JOIN}\\s{0,4}\\(?\\s{0,4}\\w{2,24}\\s{0,4}\\([^()]{0,40}\\)\\s{0,4}\\)?\\s{0,4};`,
+    `\\\\['"]{1,2}\\s?${JOIN}\\b`,
+    "\\b(?:or|and)\\s{0,4}/\\*\\s{0,4}\\+",
+    "^\\s{0,8}\\)\\s{0,8}(?:not\\s)?(?:x?or|and|like|union|when|between|in|having|order\\s{1,4}by|group\\s{1,4}by|rlike|regexp)\\b",
+    "'\\s?[{[][^']{1,200}[}\\]]'\\s{0,4}(?:[<>=]|\\?[|&]|@>|<@|->|#>)",
+    "['\"`]\\s{0,4}(?:not|is)null\\s{0,4}--",
+    "[\u2018\u2019\u00b4]\\s{0,4}x?or\\s{0,4}[\u2018\u2019\u00b4]?\\d{1,6}[\u2018\u2019\u00b4]?\\s{0,4}=",
+  ].join("|"),
+);
+
+/** Statements that only begin. */
+const STATEMENT = new RegExp(
+  [
+    `${AT}['"\`]?\\s{0,4}union\\s{1,8}(?:all\\s{1,8}|distinct\\s{1,8})?select[\\s/*]{0,4}$`,
+    "\\bunionselect|\\b(?:sel)?selectect\\b|\\buni?union(?:i?on)\\b",
+    `${AT}(?:['\`]\\s{0,4}|"\\s{1,4}|['"\`]\\s{0,4};\\s{0,4}|;\\s{0,4})${VERB}\\b`,
+    "\\(\\s{0,4}select\\s{0,4}$|\\bselect\\*/|\\bselect\\s{1,4}0x[0-9a-f]{4}",
+    "\\bselect\\s{0,4}(?:\\(\\s{0,4}(?:user|version|database|schema)\\s{0,4}\\(|(?:pg_sleep|current_user|session_user|@@\\w{2,24})\\s{0,4}$|if\\(\\w)",
+    `${AT}from\\s{1,4}[\`[]?[\\w.\`\\]]{1,64}\\s{1,4}(?:where\\s{1,4}\\S{1,32}\\s{0,4}(?:[=<>]|like\\b|in\\b)|group\\s{1,4}by\\b|order\\s{1,4}by\\b|limit\\b)`,
+    "^(?:\\W{1,4}|[\\d\\s]{1,12})\\s?as\\s{0,4}(?:\"[^\"]{0,24}\"|'[^']{0,24}'|[\"'])\\s{1,4}from\\b",
+    `${AT}having\\s{1,4}\\d{1,9}\\s{0,4}[=<>]`,
+    `${AT}in\\s{0,4}(?:/\\*.{0,24}?\\*/)?\\s{0,4}\\((?:\\s{0,4}$|\\s{0,4}-?\\d{1,12}\\s{0,4},)`,
+    `${AT}(?:not\\s{1,4})?like\\s{1,4}null\\b|\\b(?:not\\s{1,4})?like\\s{1,4}['"]$|${AT}case\\s{1,4}when\\s{1,4}\\S{1,40}\\s{1,4}then\\s`,
+    `${AT}if\\s{0,2}\\(\\s{0,2}\\d{1,9}\\s{0,2}=\\s{0,4}$`,
+    "^[\\w.@+-]{0,64}['`]\\s{0,2}(?:/\\*.{0,40}?\\*/\\s{0,2})?;\\s{0,4}(?:$|print\\b)|^[\\w.+-]{1,64}@?[a-z.-]{1,40}\"\\s{0,2};\\s{0,4}$",
+    "\\b(?:alter|create|drop|truncate)\\s{1,4}(?:table|database|view|index)\\s{1,4}(?:if\\s{1,4}(?:not\\s{1,4})?exists\\s{1,4})?[`[]\\w",
+    `${AT}(?:drop|truncate)\\s{1,4}[\\w.]{1,40}\\s{0,4};\\s{0,4}--`,
+    "^['\"`(]{0,2}(?:tempdb|msdb|mysql\\.(?:db|user)|msdasql|sqloledb|openrowset)['\"`)]{0,2}$",
+    "^['\"`]\\s?[!=<>|^]{1,2}\\s?['\"`]$|\\d\\.e\\.\\w",
+  ].join("|"),
+);
+
+/** @param lower the text in lower case */
+export function judgeFragments(lower: string, emit: EmitSpan): void {
+  if (lower.length > MAX || lower.length < 3) return;
+  for (const pattern of [CONDITION, STATEMENT]) {
+    const match = pattern.exec(lower);
+    if (match !== null) emit("sql-fragment", match.index, match.index + match[0].length);
+  }
+}
