@@ -32,6 +32,10 @@ export type Depth = "all" | "prose" | "file";
 
 /** control characters other than tabs and line breaks; C1 is how a windows-1252 quote reads as Latin-1 */
 const CONTROL = /[^\P{Cc}\0\t\r\n\u0080-\u009f]/u;
+/** two letters or digits under two layers of percent-encoding: nobody's encoder encodes those even once */
+const HIDDEN_TWICE = /(?:%25(?:[46][1-9a-f]|[57][0-9a]|3\d)[^%]{0,2}){2}|%25%3[3-7]%(?:3\d|6[1-6])/i;
+/** a letter that JSON's and JavaScript's writers leave as it is */
+const HIDDEN_LETTER = /(?:\\|%5c|%)u00(?:[46][1-9a-f]|[57][0-9a])/i;
 const QUOTE = charMask("'\"`");
 const JOINS = charMask("|&");
 const EQUALS = charMask("=");
@@ -89,7 +93,17 @@ export class ValueJudge {
     const first = views[0];
     if (first === undefined) return;
     const control = CONTROL.exec(first.text);
-    if (control !== null && kind !== "text") put(first, "protocol-control", control.index, control.index + 1);
+    if (control !== null && kind !== "text") {
+      const isLine = kind === "query" || kind === "path" || kind === "cookie" || kind === "header";
+      put(first, isLine ? "protocol-control-line" : "protocol-control", control.index, control.index + 1);
+    }
+    if (kind !== "text" && kind !== "xml") {
+      const hidden =
+        (value.includes("%25") ? HIDDEN_TWICE.exec(value) : null) ??
+        (/u00/i.test(value) ? HIDDEN_LETTER.exec(value) : null);
+      if (hidden !== null)
+        put({ name: "", text: value }, "protocol-hidden-letter", hidden.index, hidden.index + hidden[0].length);
+    }
     if (kind === "query" || kind === "form" || kind === "path") {
       const stray = /%(?![0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/.exec(value);
       if (stray !== null) put({ name: "", text: value }, "protocol-encoding", stray.index, stray.index + 1);
@@ -103,6 +117,7 @@ export class ValueJudge {
     else if (depth === "prose") judgeProse(lower, profile, emit);
     for (const { rule, patterns, needs } of this.#patterns.get(kind) ?? []) {
       if (needs !== 0 && (profile.chars & needs) === 0) continue;
+      if (rule.base64Only === true && !view.name.includes("base64")) continue;
       if ((depth === "prose" && rule.everywhere !== true) || (depth === "file" && rule.files !== true)) continue;
       for (const pattern of patterns) {
         const match = pattern.exec(lower);

@@ -38,6 +38,8 @@ export interface Rule {
   readonly everywhere?: boolean;
   /** not judged in what came out of base64, which may hold whatever it holds */
   readonly plainOnly?: boolean;
+  /** judged in nothing but what came out of base64: as it stands the word is anybody's */
+  readonly base64Only?: boolean;
   /** judged in the contents of uploaded files too */
   readonly files?: boolean;
   /**

@@ -19,15 +19,26 @@ export const CODE_RULES: readonly Rule[] = [
       new RegExp(
         `["']\\s{0,2}(?:${PHP_CALLS})\\s{0,2}["']\\s{0,2}\\]?\\)?\\s{0,2}\\(|\\(\\s{0,2}["'](?:${PHP_CALLS})["']|["'][\\w.\\s]{1,12}["']\\s{0,2}\\.\\s{0,2}["'][\\w]{1,12}["']\\s{0,2}\\)\\s{0,2}\\(`,
       ),
-      /\b(?:phpinfo|phpversion|php_uname|getenv|shell_exec|passthru|popen|proc_open|fsockopen|pfsockopen|get_defined_\w{2,20}|call_user_func|var_dump|base64_decode|gzinflate|gzdecode|bzdecompress|strrev|show_source|file_exists)\s?=?\s{0,4}\(|\b(?:array|str|pg|mysqli?|ldap|odbc|curl|gz|bz|zlib|mb|preg|image|stream|ob|sodium|openssl|simplexml|zend|tidy|iconv|imap|posix|pcntl|ctype|apache|readline|ini|php|proc|shell|call_user|func_get|get_defined|move_uploaded|rawurl|base64|convert_uu|fsock|pfsock|highlight|register|file_(?:get|put))_[a-z0-9_]{2,60}(?:\(|\s{1,4}\((?:\s{0,4}$|["'$)]))|\bis_(?:callable|array|file|readable|writable|executable|object)\(|\bfputc?s\(|\bescapeshell\w{3,4}\(|\$\s{1,20}\{\s{0,12}['"$a-z]|(?:^|[^\w$])\$\$?[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,24}\]\]?\s?|\{[^}]{0,24}\}\s?){0,3}\(\s{0,2}(?:\$|["'@]|\d|\))|(?:^|[^\w$])\$\$?[a-z_]\w{2,24}\s{0,2}\(\w{1,16}\)|\(\s{0,3}["']?(?:system|exec|passthru|shell_exec|popen|assert|eval|phpinfo)["']?\s{0,3}\)\s{0,3}\(|\[\s{0,3}["']?(?:system|exec|passthru|shell_exec|assert|eval)["']?\s{0,3}\]\s{0,3}\[|\(\s?string\s?\)\s{0,2}["'{]|\(\s{0,2}\$\w{1,16}\s{0,2}\)\s{0,2}\(|["'`]\s{0,2}\^\s{0,2}["'`][^"'`]{0,24}["'`]\s{0,2}\)\s{0,2}\(/,
+      /\b(?:phpinfo|phpversion|php_uname|getenv|shell_exec|passthru|popen|proc_open|fsockopen|pfsockopen|get_defined_\w{2,20}|call_user_func|var_dump|base64_decode|gzinflate|gzdecode|bzdecompress|strrev|show_source|file_exists)\s?=?\s{0,4}\(|\b(?:array|str|pg|mysqli?|ldap|odbc|curl|gz|bz|zlib|mb|preg|image|stream|ob|sodium|openssl|simplexml|zend|tidy|iconv|imap|posix|pcntl|ctype|apache|readline|ini|php|proc|shell|call_user|func_get|get_defined|move_uploaded|rawurl|base64|convert_uu|fsock|pfsock|highlight|register|file_(?:get|put))_[a-z0-9_]{2,60}(?:\(|\s{1,4}\((?:\s{0,4}$|["'$)]))|\bis_(?:callable|array|file|readable|writable|executable|object)\(|\bfputc?s\(|\bescapeshell\w{3,4}\(|(?:^|[^\w$])\$\$?[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,24}\]\]?\s?|\{[^}]{0,24}\}\s?){0,3}\(\s{0,2}(?:\$|["'@]|\d|\))|(?:^|[^\w$])\$\$?[a-z_]\w{2,24}\s{0,2}\(\w{1,16}\)|\$[a-z_]\w{2,24}\s{0,8}\(\s{0,2}\d{1,9}\s?\)|\(\s{0,3}["']?(?:system|exec|passthru|shell_exec|popen|assert|eval|phpinfo)["']?\s{0,3}\)\s{0,3}\(|\[\s{0,3}["']?(?:system|exec|passthru|shell_exec|assert|eval)["']?\s{0,3}\]\s{0,3}\[|\(\s?string\s?\)\s{0,2}["'{]|\(\s{0,2}\$\w{1,16}\s{0,2}\)\s{0,2}\(|["'`]\s{0,2}\^\s{0,2}["'`][^"'`]{0,24}["'`]\s{0,2}\)\s{0,2}\(/,
     ],
   }),
   rule("code-php-variable", "code", "reads PHP's request variables or defines variables", {
     needs: "$",
     patterns: [
-      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$]/,
+      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@a-z]|\$\{[_a-z]\s?\.\s?\w/,
+      // a variable called as a function, with comments and indices in between
+      /(?:^|[^\w$])\$\$?\$?[a-z_]\w{0,24}\s{0,4}(?:(?:\/\*.{0,24}?\*\/|(?:\/\/|#)[^\n]{0,24}\n|\[[^\]]{1,16}\])\s{0,4}){1,6}\(\s{0,4}(?:\$|["'@]|\d|\))|\$\$\$?[a-z_]\w{0,24}\s?\(|\}\s?\(\s?(?:\d|["'])[^()]{0,24}\)\s{0,2};|^\s{0,4}\$\{[^}]{1,24}\}\s?\(/,
       /(?:^|[;\s&{(])\$[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,16}\])?\s{0,2}\.?=\s{0,2}(?:["'$&\d[(]|new\b|array\b|\w{1,24}\()/,
     ],
+  }),
+  rule("code-php-callable", "code", "calls what a parenthesised name or list holds, as only PHP does", {
+    needs: "(",
+    patterns: [
+      /\([a-z]{1,10}\.\([a-z]{1,10}\)\.[a-z]{1,10}\)\s{0,4}\(|\(\s{0,2}\[\s{0,2}["']\w{2,24}["']\s{0,2}\]\s{0,2}\)\s{0,2}\[\s?\d\s?\]\s{0,2}\(|\bdefine\s{0,2}\(\s{0,2}["']\w{1,24}["']\s{0,2},\s{0,2}(?:["'][\w.\s]{1,24}["']\s{0,2}\.|\[)/,
+      /(?:^\s{0,4}|\/)@?\\?(?:exec|eval|assert(?:_options)?|system|passthru|fopen|file|unpack|symlink|chroot|chr|serialize|crypt|filegroup|fileowner|touch|strip_tags|highlight_file)\s{0,4}(?:(?:\/\*.{0,40}?\*\/|(?:\/\/|#)[^\n]{0,40}\n)\s{0,4}){0,3}\(\s{0,4}[\w$'"]{0,24}\s{0,4}\)\s{0,4};?\s{0,4}$/,
+      /(?:call_user_func|fsockopen|gzdecode|gzinflate|gzuncompress|zlib_decode|print_r)\s{0,4}=?\s{0,4}\(|^eval\(\w{1,24}\(/,
+    ],
+    paranoia: 2,
   }),
   rule("code-php-setting", "code", "changes PHP's settings or names its streams", {
     patterns: [
@@ -38,7 +49,7 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "(.[;",
     patterns: [
       /\brequire\s{0,4}(?:\/\*.{0,20}?\*\/)?\s{0,2}(?:\(\s{0,4}["'`]|\.\s?(?:main|resolve|cache|extensions)\b|\[)|\bchild_process\b|\bprocess\s?(?:\.|\?\.|\[\s?["'`])\s?(?:binding|mainmodule|env|exit|kill|argv|cwd|version|platform|getuid|dlopen|stdout|nexttick|hrtime|memoryusage|abort|exec\w{0,4})\b|\bglobal(?:this)?\s?(?:\.|\[\s?["'`])\s?(?:process|root|require|eval|constructor)|\bmodule\s?\.\s?(?:exports|constructor|parent)\b|\b_load\s?\(/,
-      /\b(?:exec|execsync|execfile|spawn|spawnsync|fork|readfilesync|writefilesync|readdirsync|appendfilesync|createreadstream|existssync|unlinksync)\s?\(\s?["'`$\w[]|_\$\$nd_func\$\$_|\bthis\s?\.\s?constructor|\bfs\s?\.\s?(?:read|write|open|append|unlink|exists|stat)\w{0,12}\s?\(|\bjson\.(?:parse|stringify)\s?\(\s?process|\bfunction\s?\(\s?\)\s?\{.{1,160}\}\s?\)?\s?\(|\bbuffer\s?\.\s?(?:from|alloc)\w{0,8}\s?\(|\bnew\s{1,4}(?:function|buffer|proxy)\s?\(|\bdo\s?\{.{1,80}\}\s?while\s?\(|\bwhile\(\s{0,2}(?:[!+\-("'`\d]|true|this\)|infinity|new\s|string\))|\bvar\s{1,4}\w{1,16}\s?=\s?new\s{1,4}date\b|\breturn\s?\(\s?(?:true|1|!0)\s?\)|["'\d]\s?;\s?return\s?\(?(?:true|1|!0|this\b|["'])\s{0,2}(?:[;"'})=]|$)|["'\d]\s?;\s?(?:it\s?=|var\s{1,4}\w{1,20}\s?=)/,
+      /\b(?:exec|execsync|execfile|spawn|spawnsync|fork|readfilesync|writefilesync|readdirsync|appendfilesync|createreadstream|existssync|unlinksync)\s?\(\s?["'`$\w[]|_\$\$nd_func\$\$_|\b__js_function\b|\bprocess\s?\[\s?(?:req\b|mainmodule|env\b|["'`])|\bthis\s?\.\s?constructor|\bfs\s?\.\s?(?:read|write|open|append|unlink|exists|stat)\w{0,12}\s?\(|\bjson\.(?:parse|stringify)\s?\(\s?process|\bfunction\s?\(\s?\)\s?\{.{1,160}\}\s?\)?\s?\(|\bbuffer\s?\.\s?(?:from|alloc)\w{0,8}\s?\(|\bnew\s{1,4}(?:function|buffer|proxy)\s?\(|\bdo\s?\{.{1,80}\}\s?while\s?\(|\bwhile\(\s{0,2}(?:[!+\-("'`\d]|true|this\)|infinity|new\s|string\))|\bvar\s{1,4}\w{1,16}\s?=\s?new\s{1,4}date\b|\breturn\s?\(\s?(?:true|1|!0)\s?\)|["'\d]\s?;\s?return\s?\(?(?:true|1|!0|this\b|["'])\s{0,2}(?:[;"'})=]|$)|["'\d]\s?;\s?(?:it\s?=|var\s{1,4}\w{1,20}\s?=)/,
       /\bconsole\s?\[\s?["'`]|\bconsole\.(?:log|dir|debug|error|info|warn|table)\s?\(\s?["'`\w]|\barguments\.callee|\bpromise\s?\.\s?(?:resolve|reject|all)\s?\(|\bobject\.(?:assign|defineproperty|setprototypeof|constructor)\s?\(|\breflect\.\w{3,20}\s?\(|\barray\.from\s?\(|\bstring\.raw|\bsymbol\.\w{3,16}\b.{0,8}\(|\.\s?(?:bind|call|apply)\s?`|\.(?:bind|call|apply)\s?\(\s?(?:this|null|undefined|\d|["'`])/,
     ],
   }),
@@ -50,6 +61,13 @@ export const CODE_RULES: readonly Rule[] = [
       /\b(?:com|org|net)\.(?:opensymphony|sun|apache|springframework|bea|caucho|mchange|zaxxer|hibernate|jboss|codehaus|mozilla|rometools|python|thoughtworks|ibatis|eclipse|logicalcobwebs|h2|wildfly|clojure|jython|omg|oracle|ibm|netflix|alibaba|fasterxml|quartz|aspectj|richfaces|primefaces|postgresql|vaadin)\.[\w.]{2,80}/,
       /\b(?:class\.module|classpathxml|filesystemxml|inittable|initialcontext|lookup\s?\(\s?["'](?:ldap|rmi|dns))|\bclass\.(?:classloader|protectiondomain)|\bognl(?:context|runtime|util)?\b\.|\b(?:java\.evil|process(?:builder)?\.evil)\b/,
     ],
+  }),
+  rule("code-java-encoded", "code", "is base64 of nothing but the name of a class that runs programs", {
+    patterns: [
+      /^[^a-z]{0,2}(?:runtime|forclosure|whileclosure|processbuilder|getruntime|instantiatefactory)[^a-z]{0,2}$/,
+    ],
+    paranoia: 2,
+    base64Only: true,
   }),
   rule("code-java-gadget", "code", "names a class that chains of serialised Java objects are built of", {
     patterns: [

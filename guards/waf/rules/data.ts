@@ -120,6 +120,7 @@ export const DATA_RULES: readonly Rule[] = [
     needs: "\n",
     patterns: [
       /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:[a-z]{0,3}\d{1,4}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
+      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:(?:retr|dele|top|uidl|list)\s{1,4}\d{1,9}(?:\s{1,4}\d{1,9})?|(?:auth|apop)\s{1,4}\S{1,64}\s{1,4}\S{8,}|(?:data|help|stat|noop|rset|quit|expn|turn|etrn|starttls)(?:\s{1,4}\S{1,40})?|[a-z]{0,3}\d{1,4}\s{1,4}(?:authenticate|status|quit|subscribe|append|expunge|starttls|rename|lsub|check|close)(?:\s{1,4}\S{1,40}){0,2})\s{0,8}$/,
     ],
   }),
   rule("prototype-pollution", "injection", "reaches for the prototype of every object", {
@@ -127,6 +128,29 @@ export const DATA_RULES: readonly Rule[] = [
       /__proto__|\bconstructor["'\]]{0,2}\s?(?:\.|\[)\s?["']?prototype\b|__(?:define|lookup)(?:getter|setter)__/,
     ],
   }),
+  rule("orm-lookup", "injection", "asks an object mapper for a field that is secret or many relations away", {
+    paranoia: 2,
+  }),
+  rule(
+    "number-loop",
+    "injection",
+    "is a number that old number parsers never return from (CVE-2010-4476, CVE-2010-4645)",
+    {
+      needs: ".",
+      patterns: [/\b2\.22507385850720[01]\d{1,4}e-30[78]\b|\b22\.22507385850720[01]\d{1,4}e-309\b/],
+    },
+  ),
+  rule(
+    "object-flight",
+    "deserialization",
+    "is a React server reference that reaches for constructors (CVE-2025-55182)",
+    {
+      needs: "$",
+      patterns: [
+        /\$[\da-f]{0,4}:(?:[\w$]{1,24}:){0,3}(?:__proto__|prototype|constructor)\b|["']?status["']?\s{0,4}:\s{0,4}["']resolved_model["']/,
+      ],
+    },
+  ),
   rule("graphql-introspection", "injection", "asks a GraphQL service for its whole schema", {
     needs: "{(",
     patterns: [/\b__(?:schema|type)\s{0,8}(?:\{|\()|\bintrospectionquery\b/],
@@ -144,6 +168,7 @@ export const DATA_RULES: readonly Rule[] = [
     patterns: [/(?:%(?:\d{1,3}\$)?[0-9.]{0,4}l?[sxnpd]){4}/],
     paranoia: 2,
   }),
+  rule("session-parameter", "injection", "brings a server's session along as a parameter", { paranoia: 2 }),
   rule("session-fixation", "injection", "sets a session cookie for somebody else", {
     needs: ".=;",
     patterns: [/\.cookie\b.{0,40}(?:;\s?\W{0,4}(?:domain|expires)\W{0,4}=)|\bhttp-equiv\W{1,4}set-cookie\b/],

@@ -38,6 +38,13 @@ export const TEMPLATE_RULES: readonly Rule[] = [
     patterns: [/\$\{\{<%\[%|<%['"}{%]{1,6}\$?|\{\{<%|\{#\s?[^#]{0,20}\s?#\}\s?\{\{|\$\{\{|#\{\}\{\{/],
     paranoia: 2,
   }),
+  rule("template-truth", "template", "asks a template engine whether true is true", {
+    needs: "%",
+    patterns: [
+      /(?:\{%|<%)[-=]?\s{0,4}(?:if|unless)\s{1,4}(?:true|false|\d{1,4}\s{0,2}(?:==|[<>])\s{0,2}\d{1,4})\s{0,4}[-]?[%]/,
+    ],
+    paranoia: 2,
+  }),
   rule("template-include", "template", "is a server-side include directive", {
     needs: "<",
     patterns: [

@@ -11,6 +11,8 @@ import { COMMANDS } from "./words.ts";
 export function isBraced(raw: string): boolean {
   const line = /^\{?,?([^,{}]{1,40}),[-/.~$'"?*\d<>][^{}]{0,60}\}/.exec(raw);
   if (line !== null && COMMANDS.has(bareName(line[1] ?? ""))) return true;
+  const only = /^\{?([^,{}]{2,60}),\}$/.exec(raw)?.[1];
+  if (only !== undefined) return isCommand(only) || isWildPath(only);
   const led = /^\{?,([^{}]{2,60})\}$/.exec(raw)?.[1];
   if (led !== undefined) return isCommand(led.split(",", 1)[0] ?? "") || isWildPath(led);
   const word = /^([a-z]{0,8})\{([\w,-]{1,40})\}([a-z]{0,8})$/.exec(raw) ?? /^()([\w,-]{1,40})\}([a-z]{1,8})$/.exec(raw);

@@ -29,6 +29,10 @@ function commandAt(lower: string, start: number, from: number, separator: string
     emit("shell-command", at, end);
     return;
   }
+  if (/^(?:usr\/)?(?:local\/)?s?bin\/[\w.-]{1,24}$/.test(raw) && COMMANDS.get(name) === "odd") {
+    emit("shell-alone", at, end);
+    return;
+  }
   // `OpenAI/Python`, `and/or`: a path that no folder leads is two words
   if (/^\w[^'"\\$]*\//.test(raw)) return;
   const kind = COMMANDS.get(name);

@@ -58,6 +58,11 @@ function judgeStart(lower: string, emit: EmitSpan): void {
     /^\/\.(?:[\w-]{2,40}\.)?(?:com|net|org|[\w-]{2,40}\.com)\b/.exec(head) ??
     /^(?:[<\u3008\u3031]|%68%74)/.exec("");
   if (found !== null) emit("redirect-odd", 0, found[0].length);
+  const loop =
+    /^(?:localhost|localtest\.me|lvh\.me|(?:ip6|ipv6)-(?:localhost|loopback)|127\.0\.0\.1|0\.0\.0\.0)\/(?:[\w.-]{0,40})\/?$/.exec(
+      head,
+    );
+  if (loop !== null) emit("ssrf-loop", 0, loop[0].length);
   const name = /^([a-z][\w.-]{3,80})\/?$/.exec(head)?.[1];
   if (name !== undefined && /local|\.internal/.test(name) && hostKind(name) === "metadata")
     emit("ssrf-metadata", 0, name.length);

@@ -98,6 +98,7 @@ function shape(name: string, value: string): string | null {
 function contentType(value: string): string | null {
   if (!MEDIA_TYPE.test(value)) return "protocol-content-type";
   if (/;\s{0,4}boundary\s{0,2}=/i.test(value) && !/^multipart\//i.test(value)) return "protocol-content-type";
+  if (/boundary(?:\s|=\s)/i.test(value)) return "protocol-content-type";
   const charsets = [...value.matchAll(/charset\s{0,2}=\s{0,2}"?([^\s;"]{1,64})/gi)];
   if (charsets.length > 1 || charsets.some((match) => !CHARSET.test(match[1] ?? ""))) return "protocol-content-type";
   return /^multipart\//i.test(value) && !/^multipart\/(?:form-data|related|mixed|alternative|byteranges)\b/i.test(value)

@@ -2,10 +2,16 @@
 import type { Field } from "../surface.ts";
 
 const PROGRAM =
-  /\.\s?(?:php\d?|phtml|phar|phps|phpt?\d{0,3}|pht|phtm|jspx?|jspf|aspx?|ashx|asmx|cer|asa|cfm|cgi|htaccess|shtml?|war)[\s.;:%\0]{0,8}(?:\.(?:jpe?g|png|gif|pdf|txt|bak)|::\$data)?$/i;
+  /\.\s?(?:php\d{0,3}|phtml|phar|phps|phpt?\d{0,3}|pht|phtm|jspx?|jspf|aspx?|ashx|asmx|cer|asa|cfm|cgi|htaccess|shtml?|war)[\s.;:%\0]{0,32}(?:\.(?:jpe?g|png|gif|pdf|txt|bak)|::\$data)?$/i;
 /** parameters by which old applications say where their own code lies */
 const INCLUDING =
   /^(?:_?conf(?:ig)?\[|globals\[|mosconfig_|_(?:server|env|request)\[)|(?:_path|_root|_dir|include|inc_file|root_path|basepath|absolute_path)\]?$/i;
+/** files that servers read settings, keys or sessions from */
+const SECRET_UPLOAD =
+  /(?:^|[/\\])(?:sess_[\w,-]{16,}|\.(?:htaccess|htpasswd|user\.ini|env|boto|npmrc|netrc|pgpass|gitconfig|git-credentials|ssh|aws|kube|docker\w{0,8}|bash\w{1,8}|profile)(?:[/\\.]|$)|wp-config[\w.-]{0,24}|web\.config|authorized_keys|id_(?:rsa|dsa|ecdsa|ed25519)|crontab|sshd_config|passwd|shadow)$/i;
+/** Django's and others' names that look through relations, at what nobody may ask for or through very many */
+const LOOKUP =
+  /(?:^|__)(?:password|passwd|secret|token|api_?key|is_(?:superuser|staff|admin))__\w{2,24}$|^(?:[a-z]{1,24}(?:_[a-z]{1,16}){0,3}__){4,8}[a-z]{2,24}$/i;
 const ACCOUNT = /\b(?:user(?:name)?|login|e?mail|pass(?:word|wd)?|pwd|token|secret|pin|otp|auth|account|admin)\b/i;
 
 export function nameRules(field: Field): string[] {
@@ -21,6 +27,17 @@ export function nameRules(field: Field): string[] {
   const isFileName =
     kind === "multipart" ? name === "filename" : kind === "header" && /^x[-_.]?file[-_]?name$/i.test(name);
   if (isFileName && PROGRAM.test(value)) rules.push("path-upload");
+  if (isFileName && SECRET_UPLOAD.test(value)) rules.push("path-upload-secret");
+  if (isFileName && /(?:^|[/\\])\.\.[/\\]/.test(value)) rules.push("path-upload-parent");
+  if (/\.constructor\.prototype(?:\.|$)/.test(field.place)) rules.push("prototype-pollution");
+  if (LOOKUP.test(name)) rules.push("orm-lookup");
+  if (
+    /^\$(?:not|nor|and|or|elemmatch|text|expr|jsonschema)$/i.test(name) &&
+    value !== "" &&
+    value !== "{}" &&
+    kind === "json"
+  )
+    rules.push("nosql-operator");
   if (name === "_charset_" && !/^(?:utf-?8|iso-8859-\d{1,2}|windows-125\d|us-ascii)$/i.test(value))
     rules.push("protocol-content-type");
   if (INCLUDING.test(name) && /^(?:https?|ftps?):\/\//i.test(value)) rules.push("include-remote");
