@@ -4,9 +4,27 @@ import { type Rule, rule } from "../rule.ts";
 const PHP_CALLS =
   "system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|eval|create_function|call_user_func(?:_array)?|preg_replace(?:_callback)?|base64_decode|gz(?:inflate|uncompress)|str_rot13|hex2bin|file_(?:get|put)_contents|readfile|fopen|fputs|fwrite|fsockopen|show_source|phpinfo|php_uname|getenv|putenv|ini_[sg]et|scandir|opendir|unlink|chmod|copy|curl_exec|mail|var_dump|print_r|unserialize|extract|array_(?:map|filter|walk)|usort|ob_start|posix_\\w{2,20}|get_defined_\\w{2,20}|mysqli?_\\w{3,20}|chr|die|exit|reflectionfunction|closure::fromcallable|print";
 
+const GADGETS =
+  "ForClosure WhileClosure CloneTransformer InstantiateFactory InstantiateTransformer InvokerTransformer PrototypeCloneFactory PrototypeSerializationFactory TemplatesImpl BadAttributeValueExpException";
+
+/**
+ * What base64 makes of each name, as Java writes it and in lower case, at each of the three places where it may begin: in
+ * lower case, and without the characters that its neighbours have a share in.
+ */
+function spellings(names: string): string {
+  const cased = `${names} ${names.toLowerCase()}`.split(" ");
+  const all = cased.flatMap((name) =>
+    [0, 1, 2].map((lead) => {
+      const text = btoa("\0".repeat(lead) + name).replace(/=+$/, "");
+      return text.slice([0, 2, 3][lead], (lead + name.length) % 3 === 0 ? text.length : -1).toLowerCase();
+    }),
+  );
+  return [...new Set(all)].join("|");
+}
+
 export const CODE_RULES: readonly Rule[] = [
   rule("code-php-tag", "code", "holds PHP code", {
-    needs: "<[",
+    needs: "<[{",
     files: true,
     patterns: [
       /<\?(?:php\b|=|\s{0,4}(?:echo|eval|system|exec|passthru|print|include|require|@|\$|phpinfo|assert))|<\?(?!xml|import|mso|xpacket)[\s\w(]{0,80}\(.{0,160}\?>|\[\/?php\]|\[\\php\]|\{\/php\}|<\?\s{1,8}php\b|<\?xml\s{0,4}:\s{0,4}\w|<script\s{1,4}language\s?=\s?["']?php|<\?(?:\s{0,4}\?>|\s?\$_)/,
@@ -62,12 +80,13 @@ export const CODE_RULES: readonly Rule[] = [
       /\b(?:class\.module|classpathxml|filesystemxml|inittable|initialcontext|lookup\s?\(\s?["'](?:ldap|rmi|dns))|\bclass\.(?:classloader|protectiondomain)|\bognl(?:context|runtime|util)?\b\.|\b(?:java\.evil|process(?:builder)?\.evil)\b/,
     ],
   }),
-  rule("code-java-encoded", "code", "is base64 of nothing but the name of a class that runs programs", {
+  rule("code-java-encoded", "code", "is or holds base64 of the name of a class that runs programs", {
     patterns: [
-      /^[^a-z]{0,2}(?:runtime|forclosure|whileclosure|processbuilder|getruntime|instantiatefactory)[^a-z]{0,2}$/,
+      new RegExp(
+        `(?<![\\w+/])[\\w+/]?(?:${spellings("Runtime ProcessBuilder")})[\\w+/]?={0,2}(?![\\w+/])|${spellings(GADGETS)}`,
+      ),
     ],
     paranoia: 2,
-    base64Only: true,
   }),
   rule("code-java-gadget", "code", "names a class that chains of serialised Java objects are built of", {
     patterns: [
@@ -90,6 +109,13 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "(.",
     patterns: [
       /\b(?:response|server)\s?\.\s?(?:write|createobject|execute|mappath|transfer|scripttimeout|end\b|redirect)|\bcreateobject\s?\(|\bwscript\s?\.\s?(?:shell|network|echo)|\bexecute(?:global)?\s?\(\s?["'(\w]{1,24}|\bev\s?al\s?\(\s?["']|\bsystem\.(?:diagnostics|io|net|reflection|web|runtime|management|windows|data|text|convert)\b[.\w]{0,60}\(?|\bprocess\.start\s?\(|\brequest\s?\.\s?(?:form|querystring|item|servervariables)\s?[([]|\bactivexobject\b|\bscripting\.filesystemobject|\bxp_cmdshell\b|\bon error resume next/,
+    ],
+  }),
+  rule("code-web-shell", "code", "is the page of a web shell", {
+    needs: "<",
+    files: true,
+    patterns: [
+      /<(?:title|h1|h2|b|center|font)\b[^>]{0,40}>[^<]{0,60}(?:\bweb\s?shell|postwebshell|\b(?:c99|r57|c100|b374k|wso)\s?(?:shell|\d|\.|v)|\b(?:php|asp|aspx|jsp|cgi)\s?(?:web)?\s?(?:backdoor|shell)\b|\bwinx shell|\bncc\b.{0,8}shell|aspydrvsinfo|rhtools\b|\bmini\s?shell|\bshell\s?uploader|\balfa\s?(?:shell|team)|\bfilesman\b|\bantichat)|<!--.{0,60}(?:php|asp|jsp)\s?(?:backdoor|web\s?shell)/,
     ],
   }),
   rule("code-jsp", "code", "holds server page code", {

@@ -41,6 +41,7 @@ export const PATH_RULES: readonly Rule[] = [
       /^["']?(?:file:\/{1,3})?[/\\]{1,8}(?:\.{1,2}[/\\]{1,4}){0,8}(?:etc|proc|boot|root|sys|lost\+found)(?:[/\\]|$)/,
       /^["']?[/\\]{0,4}(?:private[/\\])?(?:var|usr|opt|home\d?|library|volumes|system|program files(?: \(x86\))?|srv|tmp|dev|bin|sbin|logs?|apache\d?|nginx|xampp|www|web|users|winnt|windows|\w{1,16})[/\\](?:[\w. -]{1,32}[/\\]){0,7}(?:etc|logs?|conf|config|adm|cron|spool|mail|run|bin|apache\d?|httpd|nginx|mysql|ssh|pure-ftpd|proftpd|webnames-conf|php\d{0,2}|sbin|security)(?:[/\\][\w.@ -]{0,40}){0,4}\.?(?:conf|cnf|cfg|ini|log|logs|pdb|db|err|pem|key|pid|passwd|access|error|list|xml|dat|inf|sav|evt|evtx)?\d{0,2}\s{0,2}$/,
       /^["']?\/?[a-z]:[/\\]{1,4}(?:(?:windows|winnt|[\w .()-]{1,32})[/\\]{1,4}){0,8}(?:inetpub|xampp|wamp|lampp|apache\d?(?: group)?|nginx|mysql|php\d?|httpd|repair|config|sysprep|minint|unattend(?:ed)?|system volume information|system32)(?:[/\\.]|$)|^["']?\/?[a-z]:[/\\]{1,4}(?:[\w .()-]{1,40}[/\\]{1,4}){0,8}(?:boot\.ini|autoexec\.bat|config\.sys|ntldr|pagefile\.sys|(?:access|error)[._-]?log|(?:win|php|system|desktop|my)\.ini|my\.cnf|httpd\.conf|web\.config|global\.asa|ntuser\.\w{2,4}|setup\.log|unattend\.\w{2,4}|eula\.txt)/,
+      /^["']?(?:[a-z]:)?[/\\]{1,4}(?:inetpub|wwwroot)(?:[/\\\s]|$)/,
     ],
     kinds: ["query", "form", "cookie", "header", "json", "multipart", "text", "xml"],
     paranoia: 2,

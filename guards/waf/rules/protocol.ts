@@ -76,5 +76,6 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     severity: "warning",
     paranoia: 2,
   }),
+  rule("protocol-name-behind", "protocol", "goes on after a bracket in a parameter's name", { paranoia: 2 }),
   rule("protocol-override", "protocol", "asks for another method than its own", { paranoia: 2 }),
 ];

@@ -91,12 +91,12 @@ export const SHELL_RULES: readonly Rule[] = [
   rule("shell-option", "shell", "smuggles an option that runs a program", {
     needs: "-",
     patterns: [
-      /--(?:exec|use-compress-program|checkpoint-action|upload-pack|receive-pack|open-files-in-pager|rsh|eval|post-file)\s{0,2}=|(?:^|\s)-o(?:proxycommand|permitlocalcommand)\s{0,2}=|\bfind\s{1,4}\S{1,64}\s.{0,64}-(?:exec|delete|fprintf)\b/,
+      /--(?:exec|use-compress-program|checkpoint-action|upload-pack|receive-pack|open-files-in-pager|rsh|eval|post-file)\s{0,2}=|\s-wrapper\s{1,4}\w{1,12},|(?:^|\s)-o(?:proxycommand|permitlocalcommand)\s{0,2}=|\bfind\s{1,4}\S{1,64}\s.{0,64}-(?:exec|delete|fprintf)\b/,
     ],
   }),
   rule("shell-assignment", "shell", "sets a shell variable and expands it", {
     needs: "$",
-    patterns: [/(?:^|[;&|\s])(\w{1,16})=[^;&|\s]{1,40}\s{0,4}[;&|\s]\s{0,4}[^$]{0,40}\$\{?\1\b/],
+    patterns: [/(?:^|[;&|\s=])(\w{1,16})=[^;&|\s]{1,40}\s{0,4}[;&|\s]\s{0,4}[^$]{0,40}\$\{?\1\b/],
   }),
   rule("shell-history", "shell", "recalls a command from the shell's history", {
     needs: "!",

@@ -9,7 +9,8 @@ const MAX = 160;
 const AT = "^(?:[\\w.[\\]@-]{1,48}=)?\\s{0,8}";
 const OPERAND = "(?:[\\w.$]{1,40}|'[^']{0,40}'|\"[^\"]{0,40}\"|`[^`]{0,40}`)";
 const JOIN = "(?:x?or|and|\\|\\||&&)";
-const VERB = "(?:union|select|alter|insert|update|delete|drop|having|exec(?:ute)?|merge|truncate|create|waitfor)";
+const VERB =
+  "(?:union|select|alter|insert|update|delete|drop|having|exec(?:ute)?|merge|truncate|create|replace|waitfor)";
 
 /** Joins without a left side, comparisons without a right one. */
 const CONDITION = new RegExp(
@@ -23,6 +24,11 @@ const CONDITION = new RegExp(
     "\\b(?:or|and)\\s{0,4}/\\*\\s{0,4}\\+",
     "^\\s{0,8}\\)\\s{0,8}(?:not\\s)?(?:x?or|and|like|union|when|between|in|having|order\\s{1,4}by|group\\s{1,4}by|rlike|regexp)\\b",
     "'\\s?[{[][^']{1,200}[}\\]]'\\s{0,4}(?:[<>=]|\\?[|&]|@>|<@|->|#>)",
+    "\\bsleep\\s?\\(\\s?\\d{1,6}\\s?\\.\\s?to_[a-z]\\b",
+    "^\\w{0,16}'?\\d{1,6}'?\\s?=\\s?'\\d{1,6}'\\s",
+    "^['\"`]\\s{0,4}x?or\\s{1,4}\\w{2,16}\\s{1,4}\\d{1,6}$",
+    "['\"`]\\s{0,4}(?:not\\s{1,4})?r(?:egexp|like)\\b",
+    "^div\\s{0,2}\\(\\s{0,2}-?[\\d.]{1,12}\\s{0,2},",
     "['\"`]\\s{0,4}(?:not|is)null\\s{0,4}--",
     "[\u2018\u2019\u00b4]\\s{0,4}x?or\\s{0,4}[\u2018\u2019\u00b4]?\\d{1,6}[\u2018\u2019\u00b4]?\\s{0,4}=",
   ].join("|"),
@@ -32,7 +38,9 @@ const CONDITION = new RegExp(
 const STATEMENT = new RegExp(
   [
     `${AT}['"\`]?\\s{0,4}union\\s{1,8}(?:all\\s{1,8}|distinct\\s{1,8})?select[\\s/*]{0,4}$`,
-    "\\bunionselect|\\b(?:sel)?selectect\\b|\\buni?union(?:i?on)\\b",
+    "[\\d'\")]\\s{1,4}union\\s{1,8}(?:all\\s{1,8}|distinct\\s{1,8})?select\\s{1,8}(?:concat\\w{0,3}|user|version|database|char|@{1,2}\\w{1,16})\\b",
+    `${AT}values\\s{0,4}\\(\\s{0,4}['"\\d]|\\bselect\\s{0,4}\\(\\s{0,4}case\\b|\\bset\\s{1,4}@[a-z]{2,16}_\\w{2,40}\\s{0,4}(?:=|$)`,
+    "unionselect(?:from|all|null|char|concat|[\\d*])|\\bunionselect|\\b(?:sel)?selectect\\b|\\buni?union(?:i?on)\\b",
     `${AT}(?:['\`]\\s{0,4}|"\\s{1,4}|['"\`]\\s{0,4};\\s{0,4}|;\\s{0,4})${VERB}\\b`,
     "\\(\\s{0,4}select\\s{0,4}$|\\bselect\\*/|\\bselect\\s{1,4}0x[0-9a-f]{4}",
     "\\bselect\\s{0,4}(?:\\(\\s{0,4}(?:user|version|database|schema)\\s{0,4}\\(|(?:pg_sleep|current_user|session_user|@@\\w{2,24})\\s{0,4}$|if\\(\\w)",
@@ -52,7 +60,7 @@ const STATEMENT = new RegExp(
 
 /** @param lower the text in lower case */
 export function judgeFragments(lower: string, emit: EmitSpan): void {
-  if (lower.length > MAX || lower.length < 3) return;
+  if (lower.length > MAX || lower.length < 2) return;
   for (const pattern of [CONDITION, STATEMENT]) {
     const match = pattern.exec(lower);
     if (match !== null) emit("sql-fragment", match.index, match.index + match[0].length);

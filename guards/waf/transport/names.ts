@@ -44,6 +44,8 @@ export function nameRules(field: Field): string[] {
   if ((kind === "query" || kind === "form") && name === "_method" && !/^(?:get|post)$/i.test(value))
     rules.push("protocol-override");
   if (/[\r\n]|%0[ad]/i.test(name)) rules.push("header-split-name");
+  // PHP drops what stands behind a bracket, filters compare it
+  if ((kind === "query" || kind === "form") && /\][a-z0-9]/i.test(name)) rules.push("protocol-name-behind");
   if ((kind === "query" || kind === "form") && /%(?:0[0-9a-d]|20|22|3[ce]|5c|60)|[\s"'`<>\\]/i.test(name))
     rules.push("protocol-name-odd");
   return rules;
