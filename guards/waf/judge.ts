@@ -25,6 +25,7 @@ interface PatternRule {
   readonly rule: Rule;
   readonly patterns: readonly RegExp[];
   readonly needs: number;
+  readonly word: number;
 }
 
 /** `all`: everything; `prose`: only rules that hold everywhere; `file`: only rules about programs. */
@@ -32,10 +33,11 @@ export type Depth = "all" | "prose" | "file";
 
 /** control characters other than tabs and line breaks; C1 is how a windows-1252 quote reads as Latin-1 */
 const CONTROL = /[^\P{Cc}\0\t\r\n\u0080-\u009f]/u;
-/** two letters or digits under two layers of percent-encoding: nobody's encoder encodes those even once */
-const HIDDEN_TWICE = /(?:%25(?:[46][1-9a-f]|[57][0-9a]|3\d)[^%]{0,2}){2}|%25%3[3-7]%(?:3\d|6[1-6])/i;
-/** a letter that JSON's and JavaScript's writers leave as it is */
-const HIDDEN_LETTER = /(?:\\|%5c|%)u00(?:[46][1-9a-f]|[57][0-9a])/i;
+/** two letters under two layers of percent-encoding: nobody's encoder encodes those even once. `%50-%70` is how Turks write shares */
+const HIDDEN_TWICE = /(?:%25(?:[46][1-9a-f]|[57][0-9a])){2}|%25%3[3-7]%(?:3\d|6[1-6])/i;
+/** a letter that JSON's and JavaScript's writers leave as it is; between hyphens it is a regular expression's range */
+const HIDDEN_LETTER = /(?<!-)(?:\\|%5c|%)u00(?:[46][1-9a-f]|[57][0-9a])(?!-\\)/i;
+const SPLIT_HOST = /^https?:\/\/[^/?#\s@]{1,80}%(?:2f|5c)[^/\s]{0,80}@[\w.-]{1,80}/i;
 const QUOTE = charMask("'\"`");
 const JOINS = charMask("|&");
 const EQUALS = charMask("=");
@@ -100,9 +102,14 @@ export class ValueJudge {
     if (kind !== "text" && kind !== "xml") {
       const hidden =
         (value.includes("%25") ? HIDDEN_TWICE.exec(value) : null) ??
-        (/u00/i.test(value) ? HIDDEN_LETTER.exec(value) : null);
+        (value.includes("u00") || value.includes("U00") ? HIDDEN_LETTER.exec(value) : null);
       if (hidden !== null)
         put({ name: "", text: value }, "protocol-hidden-letter", hidden.index, hidden.index + hidden[0].length);
+    }
+    // decoded, the first host would be a path: what splits readers is the escape itself
+    if (kind === "query" || kind === "form") {
+      const host = value.includes("@") ? SPLIT_HOST.exec(value) : null;
+      if (host !== null) put({ name: "", text: value }, "ssrf-credentials", host.index, host[0].length);
     }
     if (kind === "query" || kind === "form" || kind === "path") {
       const stray = /%(?![0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/.exec(value);
@@ -115,10 +122,10 @@ export class ValueJudge {
     const profile = profileOf(lower);
     if (depth === "all") judgeLanguages(lower, profile, emit);
     else if (depth === "prose") judgeProse(lower, profile, emit);
-    for (const { rule, patterns, needs } of this.#patterns.get(kind) ?? []) {
-      if (needs !== 0 && (profile.chars & needs) === 0) continue;
-      if (rule.base64Only === true && !view.name.includes("base64")) continue;
+    for (const { rule, patterns, needs, word } of this.#patterns.get(kind) ?? []) {
+      if ((needs !== 0 && (profile.chars & needs) === 0) || profile.longest < word) continue;
       if ((depth === "prose" && rule.everywhere !== true) || (depth === "file" && rule.files !== true)) continue;
+      if (rule.hint !== undefined && !rule.hint.test(lower)) continue;
       for (const pattern of patterns) {
         const match = pattern.exec(lower);
         if (match === null) continue;
@@ -135,7 +142,12 @@ function patternsFor(rules: readonly Rule[], kind: FieldKind): PatternRule[] {
   const found: PatternRule[] = [];
   for (const rule of rules) {
     if (rule.patterns === undefined || (rule.kinds !== undefined && !rule.kinds.includes(kind))) continue;
-    found.push({ rule, patterns: rule.patterns, needs: rule.needs === undefined ? 0 : charMask(rule.needs) });
+    found.push({
+      rule,
+      patterns: rule.patterns,
+      needs: rule.needs === undefined ? 0 : charMask(rule.needs),
+      word: rule.needsWord ?? 0,
+    });
   }
   return found;
 }

@@ -43,7 +43,7 @@ export const CODE_RULES: readonly Rule[] = [
   rule("code-php-variable", "code", "reads PHP's request variables or defines variables", {
     needs: "$",
     patterns: [
-      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@a-z]|\$\{[_a-z]\s?\.\s?\w/,
+      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@a-z]|\$\{@?_\s?\.\s?_/,
       // a variable called as a function, with comments and indices in between
       /(?:^|[^\w$])\$\$?\$?[a-z_]\w{0,24}\s{0,4}(?:(?:\/\*.{0,24}?\*\/|(?:\/\/|#)[^\n]{0,24}\n|\[[^\]]{1,16}\])\s{0,4}){1,6}\(\s{0,4}(?:\$|["'@]|\d|\))|\$\$\$?[a-z_]\w{0,24}\s?\(|\}\s?\(\s?(?:\d|["'])[^()]{0,24}\)\s{0,2};|^\s{0,4}\$\{[^}]{1,24}\}\s?\(/,
       /(?:^|[;\s&{(])\$[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,16}\])?\s{0,2}\.?=\s{0,2}(?:["'$&\d[(]|new\b|array\b|\w{1,24}\()/,
@@ -81,6 +81,7 @@ export const CODE_RULES: readonly Rule[] = [
     ],
   }),
   rule("code-java-encoded", "code", "is or holds base64 of the name of a class that runs programs", {
+    needsWord: 8,
     patterns: [
       new RegExp(
         `(?<![\\w+/])[\\w+/]?(?:${spellings("Runtime ProcessBuilder")})[\\w+/]?={0,2}(?![\\w+/])|${spellings(GADGETS)}`,

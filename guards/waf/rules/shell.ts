@@ -66,7 +66,7 @@ export const SHELL_RULES: readonly Rule[] = [
   rule("shell-empty", "shell", "puts a variable that is empty before a command", {
     needs: "$",
     patterns: [
-      /(?:^|[;|&])\s{0,4}\$\{?\w{1,16}\}?\s{1,4}(?:cat|ls|id|wget|curl|(?:ba)?sh|nc|rm|cp|python\d?|perl|echo|ping|uname|whoami)\s/,
+      /(?:^|[;|&])\s{0,4}\$\{?[a-z_]\w{0,16}\}?\s{1,4}(?:cat|ls|id|wget|curl|(?:ba)?sh|nc|rm|cp|python\d?|perl|echo|ping|uname|whoami)\s/,
     ],
     paranoia: 2,
   }),
@@ -89,9 +89,9 @@ export const SHELL_RULES: readonly Rule[] = [
     ],
   }),
   rule("shell-option", "shell", "smuggles an option that runs a program", {
-    needs: "-",
+    needs: "-+",
     patterns: [
-      /--(?:exec|use-compress-program|checkpoint-action|upload-pack|receive-pack|open-files-in-pager|rsh|eval|post-file)\s{0,2}=|\s-wrapper\s{1,4}\w{1,12},|(?:^|\s)-o(?:proxycommand|permitlocalcommand)\s{0,2}=|\bfind\s{1,4}\S{1,64}\s.{0,64}-(?:exec|delete|fprintf)\b/,
+      /--(?:exec|use-compress-program|checkpoint-action|upload-pack|receive-pack|open-files-in-pager|rsh|eval|post-file)\s{0,2}=|\b(?:vim?|nvim|rvim|ex|view)\s.{0,40}\s\+\S{0,24}.{0,12}!\w|\s-wrapper\s{1,4}\w{1,12},|(?:^|\s)-o(?:proxycommand|permitlocalcommand)\s{0,2}=|\bfind\s{1,4}\S{1,64}\s.{0,64}-(?:exec|delete|fprintf)\b/,
     ],
   }),
   rule("shell-assignment", "shell", "sets a shell variable and expands it", {

@@ -15,16 +15,17 @@ export const XSS_RULES: readonly Rule[] = [
   rule("xss-odd-element", "xss", "opens an element that forms have no use for", { severity: "warning", paranoia: 3 }),
   rule("xss-break-out", "xss", "closes an attribute's value and adds an event handler", {
     needs: "=",
+    hint: /o(?:<\w{0,3}>?|\w{0,3}>)?n[a-z]{3,48}[\s\0]{0,8}=|formaction|srcdoc|xlink/,
     patterns: [
       new RegExp(
         `["'\`][\\s/\\\\+]{0,8}[^\\s=<>"'\`]{0,24}[\\s/\\\\+"'\`)(]{0,8}\\bon(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^\\s=&;]`,
       ),
       /["'`<]\s{0,4}on[a-z]{3,48}\s{0,4}=\s{0,4}$/,
-      new RegExp(`^\\s{0,8}on(?:${EVENTS})[a-z]{0,40}\\s{0,8}=\\s{0,8}$`),
+      /^\s{0,8}on[a-z]{3,48}\s{0,8}=\s{0,8}$/,
       new RegExp(`["'\`]\\s{0,4}(?:on(?:${EVENTS})[a-z]{0,20}|formaction|srcdoc|xlink:href)\\s{0,4}=\\s{0,4}$`),
       new RegExp(`(?:^|[\\s/])on(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^&\\n]{0,64}[(\`=]`),
       new RegExp(
-        `[\\w\\\\"'/]>?\\s{0,4}o<?\\w{0,3}>?n(?:${EVENTS})[a-z]{0,20}\\s{0,4}=\\s{0,4}[\\w(]{1,24}(?:[(\`]|<\\w{0,3}>\\()`,
+        `[\\w\\\\"'/]>?\\s{0,4}o(?:<\\w{0,3}>?|\\w{0,3}>)?n(?:${EVENTS})[a-z]{0,20}\\s{0,4}=\\s{0,4}[\\w(]{1,24}(?:[(\`]|<\\w{0,3}>\\()`,
       ),
     ],
   }),
@@ -88,7 +89,8 @@ export const XSS_RULES: readonly Rule[] = [
   rule("xss-obfuscated", "xss", "is script written without letters", {
     needs: "[",
     patterns: [
-      /(?:[[\]()!+]{2,12}\s?){8}|[+\s]!!\[\]|\(!\[\][+\s]\[\]\)|(?:\+?\(?!\[\]\+(?:\[\]|\(\)|""|''))|\$\s?=\s?~\s?\[\]|\[\]\s?\[\s?(?:\(|["'`!])|\(\s?\{\s?\}\s?\+\s?(?:\[\]|""|'')/,
+      /(?:[[\]()!+]{2,12}\s?){8}|(?:\+?\(?!\[\]\+(?:\[\]|\(\)|""|''))|\$\s?=\s?~\s?\[\]|\[\]\s?\[\s?(?:\(|["'`!])|\(\s?\{\s?\}\s?\+\s?(?:\[\]|""|'')/,
+      /!!\[\]\s?(?:$|[+\-\])])|\(!\[\][+ ]\[\]\)/,
     ],
   }),
   rule("xss-template", "xss", "gives markup bindings that a script framework executes", {

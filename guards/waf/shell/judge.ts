@@ -57,23 +57,32 @@ function after(
   command: CommandName,
   argument: ArgumentKind,
 ): string | null {
+  const rule = afterSeparator(lower, start, separator, command, argument);
+  if (rule === null || separator !== "`") return rule;
+  return isProse(lower, start) || isListed(lower, start, command.end) ? "shell-quoted" : rule;
+}
+
+function afterSeparator(
+  lower: string,
+  start: number,
+  separator: string,
+  command: CommandName,
+  argument: ArgumentKind,
+): string | null {
   const { name, end } = command;
   const odd = COMMANDS.get(name) === "odd";
   const opens = separator === "`" || separator === "$(" || separator === "<(" || separator === ">(";
-  const quoted = separator === "`" && (isProse(lower, start) || isListed(lower, start, end));
   // `; for $a < b$ we have`: a shell's loop names a variable, not its value
   if (name === "for" && !/^\s{1,8}(?:\w{1,24}\s{1,8}in\b|\(\()/.test(lower.slice(end, end + 48))) return null;
   // `\n  File "app.py"`: a line that begins with a word and quotes something is a traceback, a list or a dialogue
-  if (argument === "strong" && separator === "\n" && !odd && /^\s{1,4}['"@]/.test(lower.slice(end, end + 6)))
+  if (argument === "strong" && separator === "\n" && !odd && /^\s{1,4}['"@<]/.test(lower.slice(end, end + 6)))
     return null;
-  if (argument === "strong" || argument === "own" || (command.prefixed && odd))
-    return quoted ? "shell-quoted" : "shell-command";
+  if (argument === "strong" || argument === "own" || (command.prefixed && odd)) return "shell-command";
   if (argument === "end") {
     const joined = start === 0 || !/\s/.test(lower.charAt(start - 1));
     if (BARE.has(name) && (odd || (!endsSentence(lower, start) && (separator !== "&" || joined))))
       return "shell-command";
-    if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41))
-      return quoted ? "shell-quoted" : "shell-command";
+    if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41)) return "shell-command";
     return odd && separator !== "&" && separator !== "\n" && !endsSentence(lower, start)
       ? "shell-command-likely"
       : null;
@@ -123,5 +132,5 @@ function endsSentence(lower: string, at: number): boolean {
 
 /** Whether the backticks are two of many marks in a longer text, and not what the value is about. */
 function isListed(lower: string, at: number, end: number): boolean {
-  return /[\s(,]/.test(lower.charAt(at - 1)) && lower.length - (end - at) > 32;
+  return /[\s(,\u3000-\uffef]/.test(lower.charAt(at - 1)) && lower.length - (end - at) > 32;
 }

@@ -47,7 +47,7 @@ function judgeStart(lower: string, emit: EmitSpan): void {
     /^(?:https?:|ftp:)\/{3,}[\w.]/.exec(head) ??
     /^\/{3,}[\w@.[]/.exec(head) ??
     /^\/?[\t\n\r]{1,3}\//.exec(head) ??
-    /^(?:https?:)?[/\\]{0,4}[\t\n\r]{1,3}[/\\]{0,2}[\w.]/.exec(head) ??
+    /^(?:https?:[/\\]{0,4}|[/\\]{1,4})[\t\n\r]{1,3}[/\\]{0,2}[\w.]|^[\t\n\r]{1,3}[/\\]{2}[\w.]/.exec(head) ??
     /^(?:https?:)?(?=[/\\]{0,6}\\)[/\\]{1,7}[\w@.-]{1,64}\.[a-z]{2,}/.exec(head) ??
     /^(?:https?:)?\/\/[\w.-]{1,64}\\/.exec(head) ??
     /^\/{1,4}https?:\/{1,3}/.exec(head) ??
