@@ -16,11 +16,11 @@ export const CODE_EXAMPLES: Examples = {
   },
   "code-php-variable": {
     match: ["$_GET[x]", "$a = 'b'", "$  {'x'}", "$f /*x*/ [4](5)"],
-    pass: ["$5 = cheap", "US$ 4", `\${e.g. this}`, "$f(a) and $g(b)"],
+    pass: ["$5 = cheap", "US$ 4", `\${e.g. this}`, "$f(a) and $g(b)", "$$f(x)=1$$", "$ {n} $"],
   },
   "code-php-callable": {
     match: ["(sys.(t).em)('x')", "(['exec'])[0]('x')", "exec /* x */ (y)"],
-    pass: ["exec (summary) attached", "(a.b).c", "file (x.txt) and more"],
+    pass: ["exec (summary) attached", "(a.b).c", "file (1)", "chroot(2)"],
   },
   "code-php-setting": { match: ["allow_url_include=1"], pass: ["include=1"] },
   "code-node": {
@@ -38,7 +38,12 @@ export const CODE_EXAMPLES: Examples = {
   },
   "code-web-shell": {
     match: ["<title>x web shell</title>", "<h1>c99shell v4</h1>"],
-    pass: ["<title>Shell scripting</title>", "<h1>Sea shells</h1>"],
+    pass: [
+      "<title>Shell scripting</title>",
+      "<h1>Sea shells</h1>",
+      "<title>WSO2 Server</title>",
+      "<h1>C99 vs C11</h1>",
+    ],
   },
   "code-python": {
     match: ["__import__('os').popen('id')", "''.__class__", "os.system('x')"],

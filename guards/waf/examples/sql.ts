@@ -76,6 +76,12 @@ export const SQL_EXAMPLES: Examples = {
     ],
     pass: [
       "and so it was",
+      "And people like you",
+      "and everyone in the room",
+      "'Delete' button is gone",
+      'do you say "yes" or no!',
+      "From hotels where people like to stay",
+      "values (1 to 5)",
       "union jack",
       '"union jack',
       "or what?",

@@ -43,9 +43,9 @@ export const CODE_RULES: readonly Rule[] = [
   rule("code-php-variable", "code", "reads PHP's request variables or defines variables", {
     needs: "$",
     patterns: [
-      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@a-z]|\$\{@?_\s?\.\s?_/,
+      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@]|\$\{@?_\s?\.\s?_/,
       // a variable called as a function, with comments and indices in between
-      /(?:^|[^\w$])\$\$?\$?[a-z_]\w{0,24}\s{0,4}(?:(?:\/\*.{0,24}?\*\/|(?:\/\/|#)[^\n]{0,24}\n|\[[^\]]{1,16}\])\s{0,4}){1,6}\(\s{0,4}(?:\$|["'@]|\d|\))|\$\$\$?[a-z_]\w{0,24}\s?\(|\}\s?\(\s?(?:\d|["'])[^()]{0,24}\)\s{0,2};|^\s{0,4}\$\{[^}]{1,24}\}\s?\(/,
+      /(?:^|[^\w$])\$\$?\$?[a-z_]\w{0,24}\s{0,4}(?:(?:\/\*.{0,24}?\*\/|(?:\/\/|#)[^\n]{0,24}\n|\[[^\]]{1,16}\])\s{0,4}){1,6}\(\s{0,4}(?:\$|["'@]|\d|\))|\$\$\$[a-z_]\w{0,24}\s?\(|\$\$[a-z_]\w{2,24}\s?\(\s?(?:\$|["'\d])|\}\s?\(\s?(?:\d|["'])[^()]{0,24}\)\s{0,2};|^\s{0,4}\$\{[^}]{1,24}\}\s?\(/,
       /(?:^|[;\s&{(])\$[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,16}\])?\s{0,2}\.?=\s{0,2}(?:["'$&\d[(]|new\b|array\b|\w{1,24}\()/,
     ],
   }),
@@ -53,7 +53,7 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "(",
     patterns: [
       /\([a-z]{1,10}\.\([a-z]{1,10}\)\.[a-z]{1,10}\)\s{0,4}\(|\(\s{0,2}\[\s{0,2}["']\w{2,24}["']\s{0,2}\]\s{0,2}\)\s{0,2}\[\s?\d\s?\]\s{0,2}\(|\bdefine\s{0,2}\(\s{0,2}["']\w{1,24}["']\s{0,2},\s{0,2}(?:["'][\w.\s]{1,24}["']\s{0,2}\.|\[)/,
-      /(?:^\s{0,4}|\/)@?\\?(?:exec|eval|assert(?:_options)?|system|passthru|fopen|file|unpack|symlink|chroot|chr|serialize|crypt|filegroup|fileowner|touch|strip_tags|highlight_file)\s{0,4}(?:(?:\/\*.{0,40}?\*\/|(?:\/\/|#)[^\n]{0,40}\n)\s{0,4}){0,3}\(\s{0,4}[\w$'"]{0,24}\s{0,4}\)\s{0,4};?\s{0,4}$/,
+      /(?:^\s{0,4}|\/)@?\\?(?:exec|eval|assert(?:_options)?|system|passthru|fopen|unpack|symlink|chroot|chr|serialize|crypt|filegroup|fileowner|strip_tags|highlight_file)\s{0,4}(?:(?:\/\*.{0,40}?\*\/|(?:\/\/|#)[^\n]{0,40}\n)\s{0,4}){0,3}\(\s{0,4}(?!\d\s?\))[\w$'"]{0,24}\s{0,4}\)\s{0,4};?\s{0,4}$/,
       /(?:call_user_func|fsockopen|gzdecode|gzinflate|gzuncompress|zlib_decode|print_r)\s{0,4}=?\s{0,4}\(|^eval\(\w{1,24}\(/,
     ],
     paranoia: 2,
@@ -116,7 +116,7 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "<",
     files: true,
     patterns: [
-      /<(?:title|h1|h2|b|center|font)\b[^>]{0,40}>[^<]{0,60}(?:\bweb\s?shell|postwebshell|\b(?:c99|r57|c100|b374k|wso)\s?(?:shell|\d|\.|v)|\b(?:php|asp|aspx|jsp|cgi)\s?(?:web)?\s?(?:backdoor|shell)\b|\bwinx shell|\bncc\b.{0,8}shell|aspydrvsinfo|rhtools\b|\bmini\s?shell|\bshell\s?uploader|\balfa\s?(?:shell|team)|\bfilesman\b|\bantichat)|<!--.{0,60}(?:php|asp|jsp)\s?(?:backdoor|web\s?shell)/,
+      /<(?:title|h1|h2|b|center|font)\b[^>]{0,40}>[^<]{0,60}(?:\bweb\s?shell|postwebshell|\b(?:c99|r57|c100|b374k|wso)\s?(?:shell|sh\b)|\bwso\s?\d\.\d|\b(?:php|asp|aspx|jsp|cgi)\s?(?:web)?\s?(?:backdoor|shell)\b|\bwinx shell|\bncc\b.{0,8}shell|aspydrvsinfo|rhtools\b|\bmini\s?shell|\bshell\s?uploader|\balfa\s?(?:shell|team)|\bfilesman\b|\bantichat)|<!--.{0,60}(?:php|asp|jsp)\s?(?:backdoor|web\s?shell)/,
     ],
   }),
   rule("code-jsp", "code", "holds server page code", {

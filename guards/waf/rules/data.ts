@@ -120,8 +120,8 @@ export const DATA_RULES: readonly Rule[] = [
     needs: "\n",
     patterns: [
       /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:[a-z]{0,3}\d{1,4}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
-      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:(?:retr|dele|top|uidl|list)\s{1,4}\d{1,9}(?:\s{1,4}\d{1,9})?|(?:auth|apop)\s{1,4}\S{1,64}\s{1,4}\S{8,}|(?:data|help|stat|noop|rset|quit|expn|turn|etrn|starttls)(?:\s{1,4}\S{1,40})?|[a-z]{0,3}\d{1,4}\s{1,4}(?:authenticate|status|quit|subscribe|append|expunge|starttls|rename|lsub|check|close)(?:\s{1,4}\S{1,40}){0,2})\s{0,8}$/,
-      /^\s{0,4}[\r\n]{1,4}\s{0,4}[a-z]{1,3}\d{0,4}\s{1,4}(?:uid\s{1,4})?(?:append\s{1,4}\S{1,64}\s{1,4}[({]|(?:store|fetch|copy|search|expunge)\s{1,4}[\d:*,]{1,24}(?:\s|$))/,
+      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:(?:retr|dele|uidl|list)\s{1,4}\d{1,9}|top\s{1,4}\d{1,9}\s{1,4}\d{1,9}|(?:auth|apop)\s{1,4}\S{1,64}\s{1,4}\S{8,}|(?:data|noop|rset|quit|starttls)|(?:expn|etrn)\s{1,4}\S{1,40}|[a-z]{0,3}\d{1,4}\s{1,4}(?:authenticate|status|quit|subscribe|append|expunge|starttls|rename|lsub|check|close)(?:\s{1,4}\S{1,40}){0,2})\s{0,8}$/,
+      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:[a-z]{0,3}\d{1,4}|[a-z])\s{1,4}(?:uid\s{1,4})?(?:append\s{1,4}\S{1,64}\s{1,4}[({]|(?:store|fetch|copy|search|expunge)\s{1,4}[\d:*,]{1,24}(?:\s|$))/,
     ],
   }),
   rule("prototype-pollution", "injection", "reaches for the prototype of every object", {

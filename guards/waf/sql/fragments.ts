@@ -17,14 +17,16 @@ const QUOTE = "['\"`]";
 /** What a value begins with, or one inside it. */
 const BEGINS: readonly string[] = [
   // joins without a left side
-  `${JOIN}[\\s!(]{1,6}${OPERAND}\\s{0,8}(?:[!=]==?|<>|[<>]=?|=(?!>)|\\?[|&]|@>|\\s(?:not\\s{1,4})?(?:like|in|between|regexp|rlike)\\b)`,
+  `${JOIN}[\\s!(]{1,6}${OPERAND}\\s{0,8}(?:[!=]==?|<>|[<>]=?|=(?!>)|\\?[|&]|@>|\\s(?:not\\s{1,4})?(?:(?:like|regexp|rlike)\\s{0,4}['"%(]|in\\s{0,4}\\(|between\\s{1,4}['"\\d]))`,
   `(?:\\|\\||&&)\\(?${OPERAND}\\s{0,4}[!=]{1,3}`,
   "x?or\\s{1,8}\\d{1,12}\\s{0,4}[-<>=!]?\\s{0,4}$",
   // statements and clauses
   `${QUOTE}?\\s{0,4}union\\s{1,8}(?:all\\s{1,8}|distinct\\s{1,8})?select[\\s/*]{0,4}$`,
-  `(?:['\`]\\s{0,4}|"\\s{1,4}|${QUOTE}\\s{0,4};\\s{0,4}|;\\s{0,4})${VERB}\\b`,
-  "values\\s{0,4}\\(\\s{0,4}['\"\\d]",
-  "from\\s{1,4}[`[]?[\\w.`\\]]{1,64}\\s{1,4}(?:where\\s{1,4}\\S{1,32}\\s{0,4}(?:[=<>]|like\\b|in\\b)|group\\s{1,4}by\\b|order\\s{1,4}by\\b|limit\\b)",
+  // `'Delete' button is gone` quotes a word; a quote that nothing closes breaks out
+  `(?:'\\s{0,4}${VERB}\\b(?=[^']{0,256}$)|\`\\s{0,4}${VERB}\\b(?=[^\`]{0,256}$)|"\\s{1,4}${VERB}\\b(?=[^"]{0,256}$)|${QUOTE}?\\s{0,4};\\s{0,4}${VERB}\\b)`,
+  "values\\s{0,4}\\(\\s{0,4}(?:['\"]|\\d{1,9}\\s{0,4},)",
+  "from\\s{1,4}[`[]?[\\w.`\\]]{1,64}\\s{1,4}where\\s{1,4}\\S{1,32}\\s{0,4}(?:[=<>]|(?:like|in)\\s{0,4}['\"(])",
+  "from\\s{1,4}(?:[`[]|\\w{1,32}[_.])[\\w.`\\]]{1,64}\\s{1,4}(?:group\\s{1,4}by\\b|order\\s{1,4}by\\b|limit\\b)",
   "having\\s{1,4}\\d{1,9}\\s{0,4}[=<>]",
   "in\\s{0,4}(?:/\\*.{0,24}?\\*/)?\\s{0,4}\\((?:\\s{0,4}$|\\s{0,4}-?\\d{1,12}\\s{0,4},)",
   "(?:not\\s{1,4})?like\\s{1,4}null\\b",
@@ -35,6 +37,7 @@ const BEGINS: readonly string[] = [
 
 /** What nothing may stand before. */
 const ALONE: readonly string[] = [
+  `[\\w.@-]{0,24}${QUOTE}\\s{0,8}${JOIN}[\\s(]{0,8}${OPERAND}\\s{0,8}[!-]\\s{0,4}$`,
   `${QUOTE}\\s{0,4}x?or\\s{1,4}\\w{2,16}\\s{1,4}\\d{1,6}$`,
   "\\s{0,8}\\)\\s{0,8}(?:not\\s)?(?:x?or|and|like|union|when|between|in|having|order\\s{1,4}by|group\\s{1,4}by|rlike|regexp)\\b",
   "\\w{0,16}'?\\d{1,6}'?\\s?=\\s?'\\d{1,6}'\\s",
@@ -48,8 +51,8 @@ const ALONE: readonly string[] = [
 
 /** What a value holds. */
 const HOLDS: readonly string[] = [
-  `${QUOTE}\\s{0,8}${JOIN}[\\s(]{0,8}${OPERAND}\\s{0,8}(?:[!<>=]{1,2}|-)\\s{0,4}$`,
-  `${QUOTE}\\s{0,8}${JOIN}\\s{0,4}\\(?\\s{0,4}\\w{2,24}\\s{0,4}\\([^()]{0,40}\\)\\s{0,4}\\)?\\s{0,4};`,
+  `${QUOTE}\\s{0,8}${JOIN}[\\s(]{0,8}${OPERAND}\\s{0,8}(?:[<>=]{1,2}|!=)\\s{0,4}$`,
+  `${QUOTE}\\s{0,8}(?:x?or|and)\\s{0,4}\\(?\\s{0,4}\\w{2,24}\\s{0,4}\\([^()]{0,40}\\)\\s{0,4}\\)?\\s{0,4};`,
   `${QUOTE}\\s{0,4}(?:(?:not\\s{1,4})?r(?:egexp|like)\\b|(?:not|is)null\\s{0,4}--)`,
   `\\\\['"]{1,2}\\s?${JOIN}\\b`,
   "\\b(?:or|and)\\s{0,4}/\\*\\s{0,4}\\+",
