@@ -50,7 +50,8 @@ function hexPair(high: number | undefined, low: number | undefined): number {
   return /^[0-9a-f]{2}$/i.test(pair) ? Number.parseInt(pair, 16) : -1;
 }
 
-function base64Bytes(data: string): Uint8Array {
+/** As leniently as the most lenient backend: what is no sign of base64 or base64url is skipped. */
+export function base64Bytes(data: string): Uint8Array {
   const bytes = new Uint8Array(Math.ceil((data.length * 3) / 4));
   let length = 0;
   let held = 0;
