@@ -282,7 +282,8 @@ export async function recordOf({ target }: Guarded, requestId: string, ended = t
       headers: { authorization: `Bearer ${target.auditorKey}` },
     });
     const { records } = (await response.json()) as { records: Joined[] };
-    const found = records.find((record) => record.request_id === requestId);
+    // counts of refusals that nobody stood for are sent under the id of the request that found them due
+    const found = records.find((record) => record.request_id === requestId && record.kind !== "tally");
     if (found !== undefined && (!ended || found.outcome !== null)) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
