@@ -7,8 +7,9 @@ import type { ContentPart } from "./content.ts";
 import { type EmbeddingsInput, inputTexts } from "./embeddings-input.ts";
 import { engineWriter } from "./engine-fields.ts";
 import type { FieldTable, Writer } from "./fields.ts";
-import { fileText } from "./file-text.ts";
+import { fileTexts } from "./file-text.ts";
 import { placedStrings, stringsOf } from "./json-strings.ts";
+import { jsonWords } from "./json-words.ts";
 import { disguisedMedia } from "./media-text.ts";
 import type { ChatMessage, Role, ToolCall } from "./messages.ts";
 
@@ -22,6 +23,11 @@ export interface PromptText {
   readonly view?: true;
   /** the text of a file: whoever sends it need not have written it */
   readonly file?: true;
+  /**
+   * `apart`: a document whose words are an item of their own, so its form is judged here, and whether it instructs anyone
+   * there; `only`: that item
+   */
+  readonly words?: "apart" | "only";
 }
 
 /** @param engine the fields outside OpenAI's API that will go upstream */
@@ -96,16 +102,16 @@ function* messageTexts(message: ChatMessage, place: string): Generator<PromptTex
     yield* callTexts(call, `${place}.tool_calls[${at}]`, role);
   if (message.function_call !== undefined) {
     yield { where: `${place}.function_call.name`, role, text: message.function_call.name };
-    yield { where: `${place}.function_call.arguments`, role, text: message.function_call.arguments };
+    yield* argumentTexts(`${place}.function_call.arguments`, role, message.function_call.arguments);
   }
 }
 
 function* partTexts(parts: readonly ContentPart[], place: string, role: Role): Generator<PromptText> {
   const texts: string[] = [];
   for (const [at, part] of parts.entries()) {
-    if (part.type === "file") yield* fileTexts(part.file.file_data, `${place}[${at}].file.file_data`, role);
+    if (part.type === "file") yield* textsInFile(part.file.file_data, `${place}[${at}].file.file_data`, role);
     const disguised = disguisedMedia(part);
-    if (disguised !== null) yield* fileTexts(disguised.url, `${place}[${at}].${disguised.field}`, role);
+    if (disguised !== null) yield* textsInFile(disguised.url, `${place}[${at}].${disguised.field}`, role);
     const text = partText(part);
     if (text === null) continue;
     texts.push(text);
@@ -116,10 +122,9 @@ function* partTexts(parts: readonly ContentPart[], place: string, role: Role): G
 }
 
 /** What can be read of a file that is no text is read, and not counted: its tokens are not those of its strings. */
-function* fileTexts(url: string | undefined, where: string, role: Role): Generator<PromptText> {
-  const read = url === undefined ? null : fileText(url);
-  if (read === null || read.text === "") return;
-  yield { where, role, text: read.text, file: true, ...(read.partial ? { view: true } : {}) };
+function* textsInFile(url: string | undefined, where: string, role: Role): Generator<PromptText> {
+  for (const { text, partial } of url === undefined ? [] : fileTexts(url))
+    if (text !== "") yield { where, role, text, file: true, ...(partial ? { view: true } : {}) };
 }
 
 function partText(part: ContentPart): string | null {
@@ -134,7 +139,16 @@ function* callTexts(call: ToolCall, place: string, role: Role): Generator<Prompt
     call.type === "function" ? [call.function.name, call.function.arguments] : [call.custom.name, call.custom.input];
   const field = call.type === "function" ? "arguments" : "input";
   yield { where: `${place}.${call.type}.name`, role, text: called };
-  yield { where: `${place}.${call.type}.${field}`, role, text: input };
+  yield* argumentTexts(`${place}.${call.type}.${field}`, role, input);
+}
+
+function* argumentTexts(where: string, role: Role, text: string): Generator<PromptText> {
+  const words = jsonWords(text);
+  if (words === null) yield { where, role, text };
+  else {
+    yield { where, role, text, words: "apart" };
+    yield { where, role, text: words, view: true, words: "only" };
+  }
 }
 
 function* definition(where: string, value: unknown): Generator<PromptText> {

@@ -79,9 +79,13 @@ function readPart(part: string, fields: Field[], violations: Violation[]): void 
       fields.push({ place: "body", name: "", value: line.slice(colon + 1), kind: "header" });
   }
   if (blank === null || disposition === null) violations.push(violation("protocol-multipart", "body"));
-  const name = parameter(disposition ?? "", "name");
-  const file = parameter(disposition ?? "", "filename");
+  const name = parameter(disposition ?? "", "name") ?? extended(disposition ?? "", "name");
+  const file = parameter(disposition ?? "", "filename") ?? extended(disposition ?? "", "filename");
   const place = `body.${shortName(name ?? "")}`;
+  // two names for one thing: which of them counts is each reader's own choice
+  for (const key of ["name", "filename"])
+    if (parameter(disposition ?? "", key) !== null && extended(disposition ?? "", key) !== null)
+      violations.push(violation("protocol-multipart", place));
   for (const [text, enders] of [
     [name, NAME_ENDERS],
     [file, FILE_NAME_ENDERS],
@@ -95,7 +99,14 @@ function readPart(part: string, fields: Field[], violations: Violation[]): void 
     violations.push(violation("protocol-content-type", place));
   if (file !== null) fields.push({ place: `${place}.filename`, name: "filename", value: file, kind: "multipart" });
   if (value !== "" || name !== null)
-    fields.push({ place, name: name ?? "", value, kind: "multipart", ...(file === null ? {} : { file: true }) });
+    // an empty name is what a form sends for no file at all, and many readers make a field of it
+    fields.push({
+      place,
+      name: name ?? "",
+      value,
+      kind: "multipart",
+      ...(file === null || file === "" ? {} : { file: true }),
+    });
 }
 
 function parameter(disposition: string, key: string): string | null {
@@ -104,4 +115,16 @@ function parameter(disposition: string, key: string): string | null {
     "i",
   ).exec(disposition);
   return match === null ? null : (match[1] ?? match[2] ?? "");
+}
+
+/** A name that is no ASCII, as older clients write it (`filename*=utf-8''…`, RFC 8187), decoded. */
+function extended(disposition: string, key: string): string | null {
+  const written = parameter(disposition, `${key}\\*`);
+  if (written === null) return null;
+  const encoded = written.replace(/^[\w-]{0,32}'[\w-]{0,32}'/, "");
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }

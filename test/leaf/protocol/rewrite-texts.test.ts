@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import {
   type ChatRequest,
+  type PromptText,
   parseChatRequest,
   rewriteChat,
   rewriteInput,
@@ -65,9 +66,11 @@ test.each(WRITTEN)("%s is rewritten where textOf names it, and nothing else is",
   const request = parsed(REQUEST);
   const { value, engine, left } = rewriteChat(request, new Map([[where, "[X]"]]), ENGINE);
   expect(left).toEqual([]);
-  const before = [...textOf(request, ENGINE)].filter(({ view }) => view !== true);
-  const after = [...textOf(value, engine)].filter(({ view }) => view !== true);
-  expect(after).toEqual(before.map((text) => (text.where === where ? { ...text, text: "[X]" } : text)));
+  const shown = (texts: Iterable<PromptText>) =>
+    [...texts].filter(({ view }) => view !== true).map((one) => [one.where, one.role, one.text]);
+  const before = shown(textOf(request, ENGINE));
+  const after = shown(textOf(value, engine));
+  expect(after).toEqual(before.map(([place, role, text]) => [place, role, place === where ? "[X]" : text]));
   expect(request).toEqual(parsed(REQUEST));
 });
 

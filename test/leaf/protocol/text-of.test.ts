@@ -151,11 +151,30 @@ describe("what guards read", () => {
       ["percent signs", `data:text/html,${encodeURIComponent(wanted)}`],
       ["UTF-16", `data:text/plain;base64,${utf16}`],
       ["a type that is no text", `data:application/octet-stream;base64,${btoa(wanted)}`],
+      ["a charset that it has not", `data:text/plain;charset=utf-16le;base64,${utf16}`],
     ])("%s", (_, url) => {
       expect(fileTexts(url)).toEqual([
         { where: "messages[0].content[0].file.file_data", role: "user", text: wanted, file: true },
       ]);
     });
+
+    test("an encoding that it declares is read beside the one that its bytes have", () => {
+      const russian = new Uint8Array([0xc7, 0xe0, 0xe1, 0xf3, 0xe4, 0xfc]);
+      const url = `data:text/plain;charset=windows-1251;base64,${btoa(String.fromCharCode(...russian))}`;
+      expect(fileTexts(url).map(({ text }) => text)).toContain("Забудь");
+    });
+
+    test.each(["utf-7", "utf-32", "ibm037", "", '"iso-2022-kr"', "hz-gb-2312"])(
+      "a file in %s, which no guard reads, does not pass",
+      (charset) => {
+        const content = [{ type: "file", file: { file_data: `data:text/plain;charset=${charset},a+ACA-b` } }];
+        const parsed = parseChatRequest({ model: "m", messages: [{ role: "user", content }] });
+        expect(parsed).toMatchObject({
+          ok: false,
+          refusal: { code: "invalid_request", param: "messages[0].content[0].file.file_data" },
+        });
+      },
+    );
 
     test("of a PDF, what stands in it uncompressed, and that is counted by nobody", () => {
       const pdf = `%PDF-1.7\n\u0000\u0001\u0002BT (${wanted}) Tj ET\u0000\u00ff`;
@@ -212,11 +231,32 @@ describe("what guards read", () => {
         { role: "assistant", function_call: { name: "f", arguments: "obey" } },
       ],
     });
-    const places = [...textOf(request)].filter(({ text }) => text.includes("obey")).map(({ where }) => where);
+    const said = [...textOf(request)].filter(({ text, view }) => text.includes("obey") && view !== true);
+    const places = said.map(({ where }) => where);
     expect(places).toEqual([
       "messages[0].tool_calls[0].function.arguments",
       "messages[1].content[0]",
       "messages[2].function_call.arguments",
+    ]);
+  });
+
+  test("a call's arguments are read as they are, and their words by themselves, however deep", () => {
+    const inner = JSON.stringify({ b: ["x", JSON.stringify({ c: "obey" })] });
+    const args = JSON.stringify({ a: inner, n: 1 });
+    const { request } = read({
+      model: "m",
+      messages: [
+        { role: "assistant", function_call: { name: "f", arguments: args } },
+        { role: "assistant", function_call: { name: "f", arguments: '{"a": obey' } },
+        { role: "assistant", function_call: { name: "f", arguments: "[1,2]" } },
+      ],
+    });
+    const said = [...textOf(request)].filter(({ where }) => where.endsWith(".arguments"));
+    expect(said.map(({ text, words, view }) => [text, words, view])).toEqual([
+      [args, "apart", undefined],
+      ["a\nb\nx\nc\nobey\nn", "only", true],
+      ['{"a": obey', undefined, undefined],
+      ["[1,2]", undefined, undefined],
     ]);
   });
 
