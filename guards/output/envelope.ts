@@ -59,6 +59,8 @@ export class Envelope {
   /** A message or a delta: its texts are the guard's, its names and its numbers in a row are not. */
   #said(said: Fields): Fields {
     return this.#extras.fields(said, (name, value) => {
+      // who else would answer?
+      if (name === "role") return value === null || value === "" ? value : "assistant";
       if (name !== "tool_calls" || !Array.isArray(value)) return this.#read(value);
       return listOf(value, (call) => {
         const entry = fields(call);

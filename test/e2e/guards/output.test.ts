@@ -338,6 +338,8 @@ describe("guardfn-streamed-output", () => {
       ["in a choice that nobody asked for", chunkOf({ index: 3, delta: { content: MARKER }, finish_reason: null })],
       ["in a choice whose index is a text", chunkOf({ index: "0", delta: { content: MARKER }, finish_reason: null })],
       ["in a choice without an index", chunkOf({ delta: { content: MARKER }, finish_reason: null })],
+      ["as the role", chunkOf({ index: 0, delta: { role: MARKER, content: "a" }, finish_reason: null })],
+      ["as a structure for a role", chunkOf({ index: 0, delta: { role: [MARKER] }, finish_reason: null })],
       ["as the finish reason", chunkOf({ index: 0, delta: {}, finish_reason: MARKER })],
       [
         "beside the choices",
@@ -381,6 +383,7 @@ describe("guardfn-streamed-output", () => {
         "as an annotation",
         { choices: [{ index: 0, message: { content: "a", annotations: [{ url: MARKER }] }, finish_reason: "stop" }] },
       ],
+      ["as the role", { choices: [{ index: 0, message: { role: MARKER, content: "a" }, finish_reason: "stop" }] }],
       ["as the finish reason", { choices: [{ index: 0, message: { content: "a" }, finish_reason: MARKER }] }],
       [
         "in a choice's own field",
