@@ -44,7 +44,7 @@ export const modelSchema = z.strictObject({
   max_output_tokens: tokens,
   /** sent, and reserved, when the client names no limit */
   default_output_tokens: tokens,
-  /** fields outside OpenAI's API that this model's engine may be sent (`top_k`, `min_p`, …) */
+  /** fields outside OpenAI's API that this model's engine may be sent (`top_k`, `min_p`, …); those that replace the prompt never are */
   engine_fields: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/)).default([]),
   /** the name under which the backend knows the output limit */
   output_limit_field: z.enum(["max_tokens", "max_completion_tokens"]).default("max_tokens"),

@@ -9,8 +9,9 @@ import {
   type Waf,
 } from "../../guards/waf/index.ts";
 import { benignRequests } from "./waf/benign/index.ts";
-import { type Carrier, haveCorpora, readCorpora, type Sample } from "./waf/corpora.ts";
+import { type Carrier, haveCorpora, readCorpora } from "./waf/corpora.ts";
 import { costs, type WafCosts } from "./waf/costs.ts";
+import type { Sample } from "./waf/sample.ts";
 
 export interface Share {
   readonly of: number;
@@ -27,6 +28,8 @@ export interface WafFigures {
     /** without bare words, names of headers, and texts of answers, which are no attacks by themselves */
     readonly families_substance: Readonly<Record<string, Share>>;
     readonly classes: Readonly<Record<string, Share>>;
+    /** CRS regression by the paranoia level of the rule that each test is of, tests of answers left out */
+    readonly crs_levels: Readonly<Record<string, Share>>;
     /** the same strings in other places; suites that bring their own requests stay as they are */
     readonly carriers: Readonly<Record<Carrier, Share>>;
   } | null;
@@ -90,6 +93,10 @@ function detected(
       (s) => s.family,
     ),
     classes: byKey(attacks, (s) => `${s.family}/${s.group}`),
+    crs_levels: byKey(
+      attacks.filter((s) => s.substance && s.level !== undefined),
+      (s) => `level ${s.level}`,
+    ),
     carriers: Object.fromEntries(shares) as Record<Carrier, Share>,
   };
 }

@@ -1,9 +1,10 @@
 // One choice of a streamed chat completion: takes its deltas apart into texts, and puts together what may leave.
 import { fields } from "../../protocol/openai/responses.ts";
+import { Alternatives } from "./alternatives.ts";
 import { ChoiceGuard, type ChoiceStep } from "./choice.ts";
 import type { DeltaPart } from "./delta.ts";
 import type { Findings } from "./findings.ts";
-import { LOGPROB_KEYS, type LogprobKey, tokensOf } from "./logprobs.ts";
+import { LOGPROB_KEYS, type LogprobKey, type TokenLogprob, tokensOf } from "./logprobs.ts";
 import { Riders } from "./riders.ts";
 import type { OutputRules } from "./rules.ts";
 import { leavesOf } from "./structure.ts";
@@ -11,16 +12,19 @@ import { ToolCall } from "./tool-call.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-type Riding = DeltaPart | { readonly kind: "logprobs"; readonly key: LogprobKey; readonly tokens: readonly unknown[] };
+type Riding =
+  | DeltaPart
+  | { readonly kind: "logprobs"; readonly key: LogprobKey; readonly tokens: readonly TokenLogprob[] };
 
 export interface ChoiceOut {
   readonly parts: readonly DeltaPart[];
-  readonly logprobs: Partial<Record<LogprobKey, readonly unknown[]>>;
+  readonly logprobs: Partial<Record<LogprobKey, readonly TokenLogprob[]>>;
   readonly cut: boolean;
 }
 
 export class ChatChoice {
   readonly #guard: ChoiceGuard;
+  readonly #alternatives: Alternatives;
   readonly #tools = new Map<number, ToolCall>();
   readonly #structured = new Set<string>();
   readonly #riders = new Riders<Riding>();
@@ -29,6 +33,7 @@ export class ChatChoice {
 
   constructor(rules: OutputRules, findings: Findings, index: number) {
     this.#guard = new ChoiceGuard(rules, findings, `choices[${index}].message`);
+    this.#alternatives = new Alternatives(rules);
   }
 
   get cut(): boolean {
@@ -36,7 +41,7 @@ export class ChatChoice {
   }
 
   get dueMs(): number {
-    return this.finished ? Number.POSITIVE_INFINITY : this.#guard.dueMs;
+    return this.finished ? Number.POSITIVE_INFINITY : Math.min(this.#guard.dueMs, this.#alternatives.dueMs);
   }
 
   get heldChars(): number {
@@ -44,7 +49,7 @@ export class ChatChoice {
   }
 
   push(delta: Fields, logprobs: unknown, nowMs: number): ChoiceOut {
-    this.#ride(delta, logprobs);
+    this.#ride(delta, logprobs, nowMs);
     for (const [name, value] of Object.entries(delta)) {
       if (this.cut) break;
       if (name === "tool_calls" && Array.isArray(value)) this.#toolCalls(value, nowMs);
@@ -54,12 +59,14 @@ export class ChatChoice {
   }
 
   tick(nowMs: number): ChoiceOut {
+    this.#alternatives.tick(nowMs);
     this.#take(this.#guard.tick(nowMs));
     return this.#out();
   }
 
   end(): ChoiceOut {
     this.#closeNames(null);
+    this.#alternatives.end();
     this.#take(this.#guard.end());
     this.finished = true;
     return this.#out();
@@ -165,18 +172,30 @@ export class ChatChoice {
     if (!this.#structured.has(channel)) this.#parts.push({ kind: "text", name: channel, text });
   }
 
-  #ride(delta: Fields, logprobs: unknown): void {
+  #ride(delta: Fields, logprobs: unknown, nowMs: number): void {
     if (logprobs === null || logprobs === undefined) return;
     for (const key of LOGPROB_KEYS) {
       const text = typeof delta[key] === "string" ? delta[key] : "";
       const tokens = tokensOf(logprobs, key, text);
-      if (tokens !== null) this.#riders.add([this.#riders.place(key, text)], { kind: "logprobs", key, tokens });
+      if (tokens === null) continue;
+      const texts = [this.#riders.place(key, text)];
+      for (const rank of this.#alternatives.textsOf(key, tokens)) {
+        const place = this.#riders.place(rank.channel, rank.text);
+        this.#riders.came(place);
+        this.#alternatives.push(rank, nowMs);
+        texts.push(place);
+      }
+      this.#riders.add(texts, { kind: "logprobs", key, tokens });
     }
   }
 
   #out(): ChoiceOut {
-    const logprobs: Partial<Record<LogprobKey, readonly unknown[]>> = {};
-    const due = this.#riders.due(({ channel, start, end }) => this.#guard.untouched(channel, start, end));
+    if (this.cut) this.#alternatives.end();
+    const logprobs: Partial<Record<LogprobKey, readonly TokenLogprob[]>> = {};
+    const due = this.#riders.due(({ channel, start, end }) => {
+      const alternative = this.#alternatives.untouched(channel, start, end);
+      return alternative === undefined ? this.#guard.untouched(channel, start, end) : alternative;
+    });
     for (const riding of due) {
       if (riding.kind !== "logprobs") this.#parts.push(riding);
       else logprobs[riding.key] = [...(logprobs[riding.key] ?? []), ...riding.tokens];

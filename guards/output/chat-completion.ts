@@ -5,6 +5,7 @@ import { fields } from "../../protocol/openai/responses.ts";
 import { ChatStreamGuard } from "./chat-stream.ts";
 import { type DeltaPart, deltaOf } from "./delta.ts";
 import type { OutputFinding } from "./findings.ts";
+import { LOGPROB_KEYS } from "./logprobs.ts";
 import type { OutputRules } from "./rules.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -22,8 +23,10 @@ const ORDER = ["role", "reasoning_content", "reasoning", "content", "refusal"];
 
 /** @param document an answer of `chat.completion`, parsed; what is no array of choices is passed as it is */
 export function guardCompletion(document: Fields, rules: OutputRules): GuardedCompletion {
-  const choices: readonly unknown[] = Array.isArray(document.choices) ? document.choices : [];
-  const guard = new ChatStreamGuard(rules, choices.length);
+  const count = Array.isArray(document.choices) ? document.choices.length : 0;
+  const guard = new ChatStreamGuard(rules, count);
+  const left = guard.envelope(document, "message");
+  const choices: readonly unknown[] = Array.isArray(left.choices) ? left.choices : [];
   let changed = false;
   const guarded = choices.map((given, at) => {
     const choice = fields(given) ?? {};
@@ -32,7 +35,7 @@ export function guardCompletion(document: Fields, rules: OutputRules): GuardedCo
     return out ?? given;
   });
   const { anyCut: cut, findings, verdicts } = guard;
-  return { document: changed ? { ...document, choices: guarded } : document, cut, findings, verdicts };
+  return { document: changed ? { ...left, choices: guarded } : left, cut, findings, verdicts };
 }
 
 /** Null where it stays as it is. The whole choice as one delta of a stream, and what leaves of it as one message. */
@@ -49,18 +52,34 @@ function guardedChoice(choice: Fields, guard: ChatStreamGuard): Fields | null {
   const out = chunks.flatMap((one) => (Array.isArray(one.choices) ? (one.choices as readonly unknown[]) : []));
   const parts: DeltaPart[] = [];
   let reason: unknown = finish_reason;
-  let probs: unknown = null;
+  let probs: Fields | null = null;
   for (const piece of out) {
-    const { delta: left, finish_reason: finished, logprobs: tokens } = fields(piece) ?? {};
-    parts.push(...partsOf(fields(left) ?? {}));
+    const { delta: said, finish_reason: finished, logprobs: tokens } = fields(piece) ?? {};
+    parts.push(...partsOf(fields(said) ?? {}));
     if (finished === "content_filter") reason = finished;
-    probs = tokens ?? probs;
+    probs = together(probs, fields(tokens));
   }
-  const { tool_calls, ...rest } = deltaOf(parts);
+  const left = deltaOf(parts);
+  const same = JSON.stringify(left) === JSON.stringify(delta);
+  const asItCame = JSON.stringify(probs) === JSON.stringify(logprobs ?? null);
+  if (same && asItCame && reason === finish_reason) return null;
+  return { ...choice, message: same ? given : messageOf(given, left), logprobs: probs, finish_reason: reason };
+}
+
+function messageOf(given: Fields, { tool_calls, ...rest }: Fields): Fields {
   const calls = Array.isArray(tool_calls) ? { tool_calls: tool_calls.map(withoutIndex) } : {};
   // a message has these two even where nothing is in them
-  const both = { role: given.role ?? "assistant", content: null };
-  return { index, message: { ...both, ...rest, ...calls }, logprobs: probs, finish_reason: reason };
+  return { role: given.role ?? "assistant", content: null, ...rest, ...calls };
+}
+
+/** Log probabilities that left in several pieces. */
+function together(before: Fields | null, more: Fields | null): Fields | null {
+  if (before === null || more === null) return more ?? before;
+  const both = LOGPROB_KEYS.map((key): [string, unknown] => {
+    const lists = [before[key], more[key]].filter((list) => Array.isArray(list));
+    return [key, lists.length === 0 ? null : lists.flat()];
+  });
+  return Object.fromEntries(both);
 }
 
 function inOrder(message: Fields): Fields {

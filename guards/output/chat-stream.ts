@@ -8,12 +8,14 @@ import type { Verdict } from "../../protocol/audit.ts";
 import { fields } from "../../protocol/openai/responses.ts";
 import { ChatChoice, type ChoiceOut } from "./chat-choice.ts";
 import { deltaOf } from "./delta.ts";
+import { Envelope } from "./envelope.ts";
+import { Extras } from "./extras.ts";
 import { Findings, type OutputFinding } from "./findings.ts";
 import type { OutputRules } from "./rules.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields of a choice that a client knows. Others may repeat the text (`message`, `token_ids`) and do not leave. */
+/** Fields of a choice that are put together anew; others leave with the next chunk of their choice. */
 const CHOICE_FIELDS = new Set(["index", "delta", "finish_reason", "logprobs"]);
 
 export class ChatStreamGuard {
@@ -23,8 +25,12 @@ export class ChatStreamGuard {
   readonly #choices = new Map<number, ChatChoice>();
   readonly #holds: boolean;
   readonly #looks: boolean;
+  readonly #envelope: Envelope;
   /** what all chunks of the stream have in common */
   #template: Fields = {};
+  /** structures beside the choices that leave once, with the next chunk; and those of choices */
+  #owed: Fields = {};
+  readonly #owedByChoice = new Map<number, Fields>();
   #cut = 0;
 
   /** @param choices how many the request asked for (`n`) */
@@ -34,14 +40,24 @@ export class ChatStreamGuard {
     this.#findings = new Findings(rules.limits.maxFindings);
     this.#holds = rules.watches(true) !== null;
     this.#looks = this.#holds || rules.watches(false) !== null;
+    this.#envelope = new Envelope(new Extras(rules, this.#findings));
+  }
+
+  /**
+   * What of an answer may leave beside the texts of its choices.
+   * @param read where in a choice the texts stand
+   */
+  envelope(answer: Fields, read: "message" | "delta"): Fields {
+    return this.#holds ? this.#envelope.of(answer, read) : answer;
   }
 
   /** The chunks that take this one's place: often itself, perhaps none. */
-  push(chunk: Fields, nowMs: number): readonly Fields[] {
-    const { choices } = chunk;
+  push(came: Fields, nowMs: number): readonly Fields[] {
+    const chunk = this.envelope(came, "delta");
+    const { choices, usage: _, ...template } = chunk;
+    this.#template = scalars(template);
     if (!this.#looks || !Array.isArray(choices) || choices.length === 0) return [chunk];
-    const { choices: _, usage: __, ...template } = chunk;
-    this.#template = this.#holds ? scalars(template) : template;
+    this.#owed = { ...this.#owed, ...structures(template) };
     const out: Fields[] = [];
     let same = true;
     for (const given of choices as readonly unknown[]) {
@@ -51,7 +67,14 @@ export class ChatStreamGuard {
       same &&= chunks === null;
       out.push(...(chunks ?? [this.#chunk(choice)]));
     }
-    return same || !this.#holds ? [chunk] : out;
+    if (!same && this.#holds) return out;
+    this.#owed = {};
+    return [chunk];
+  }
+
+  /** What the last chunk said of the whole answer, as it may leave: id, time. */
+  get template(): Fields {
+    return this.#template;
   }
 
   /** The chunks that may leave because time passed. */
@@ -106,6 +129,12 @@ export class ChatStreamGuard {
     const index = typeof given.index === "number" ? given.index : 0;
     const choice = this.#choiceAt(index);
     if (choice.cut || choice.finished) return [];
+    const owed = this.#owedByChoice.get(index) ?? {};
+    const extras = {
+      ...owed,
+      ...Object.fromEntries(Object.entries(given).filter(([name]) => !CHOICE_FIELDS.has(name))),
+    };
+    this.#owedByChoice.delete(index);
     const delta = fields(given.delta) ?? {};
     const out = choice.push(delta, given.logprobs, nowMs);
     if (out.cut) return this.#cutChunks(index, out);
@@ -113,14 +142,20 @@ export class ChatStreamGuard {
     const rest = finish === null ? null : choice.end();
     if (rest?.cut) return this.#cutChunks(index, { ...rest, parts: [...out.parts, ...rest.parts] });
     const whole = rest === null || (rest.parts.length === 0 && Object.keys(rest.logprobs).length === 0);
-    if (whole && this.#sameAs(given, delta, out)) return null;
-    const chunks = [...this.#textChunk(index, out), ...(rest === null ? [] : this.#textChunk(index, rest))];
-    if (finish !== null) chunks.push(this.#chunk({ index, delta: {}, logprobs: null, finish_reason: finish }));
-    return chunks;
+    if (whole && Object.keys(owed).length === 0 && this.#sameAs(given, delta, out)) return null;
+    const texts = [out, ...(rest === null ? [] : [rest])].flatMap((one) => this.#textChunk(index, one));
+    if (finish !== null) {
+      texts.push(this.#chunk({ index, delta: {}, logprobs: null, finish_reason: finish, ...extras }));
+      return texts;
+    }
+    if (Object.keys(extras).length === 0) return texts;
+    const [first, ...others] = texts;
+    if (first !== undefined) return [withExtras(first, extras), ...others];
+    this.#owedByChoice.set(index, extras);
+    return [];
   }
 
   #sameAs(given: Fields, delta: Fields, out: ChoiceOut): boolean {
-    if (Object.keys(given).some((name) => !CHOICE_FIELDS.has(name) && typeof given[name] === "object")) return false;
     const { logprobs } = given;
     const before = logprobs === undefined || logprobs === null ? {} : logprobs;
     return same(deltaOf(out.parts), delta) && same(withoutNulls(before), withoutNulls(out.logprobs));
@@ -141,7 +176,9 @@ export class ChatStreamGuard {
   }
 
   #chunk(choice: Fields): Fields {
-    return { ...this.#template, choices: [choice] };
+    const owed = this.#owed;
+    this.#owed = {};
+    return { ...this.#template, ...owed, choices: [choice] };
   }
 
   #choiceAt(index: number): ChatChoice {
@@ -161,11 +198,23 @@ export class ChatStreamGuard {
   }
 }
 
-/** Names, ids and times; a structure at the top of a chunk may hold the prompt's tokens (`prompt_logprobs`). */
+/** Names, ids and times: every chunk says them again. */
 function scalars(template: Fields): Fields {
   return Object.fromEntries(
     Object.entries(template).filter(([, value]) => typeof value !== "object" || value === null),
   );
+}
+
+function structures(template: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(template).filter(([, value]) => typeof value === "object" && value !== null),
+  );
+}
+
+/** The chunk's one choice with more in it. */
+function withExtras(chunk: Fields, extras: Fields): Fields {
+  const choices = chunk.choices as readonly Fields[];
+  return { ...chunk, choices: choices.map((choice) => ({ ...choice, ...extras })) };
 }
 
 function withoutNulls(value: unknown): unknown {

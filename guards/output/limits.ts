@@ -19,6 +19,8 @@ export interface OutputLimits {
   readonly leakShare: number;
   /** Characters that the start of a leak may hold back. Protects against words a thousand spaces apart. */
   readonly maxLeakHeldChars: number;
+  /** Characters of one answer beside its texts that are judged, and may leave. Protects CPU: each string is a text of its own. */
+  readonly maxExtraChars: number;
   /** Findings kept of one answer. Protects the audit leaf, which holds 16 KiB. */
   readonly maxFindings: number;
 }
@@ -33,5 +35,6 @@ export const DEFAULT_OUTPUT_LIMITS: OutputLimits = {
   leakIdeographs: 20,
   leakShare: 0.5,
   maxLeakHeldChars: 1024,
+  maxExtraChars: 65_536,
   maxFindings: 32,
 };

@@ -96,7 +96,7 @@ class Judging implements PromptJudgement {
     // the base view mostly is the text itself, which was looked through as it stands
     const isNew = !isBase || view.text !== item.text;
     if (isNew) this.#shape(item, view);
-    if (this.blocked === null) this.#injection(item, view);
+    if (this.blocked === null && item.words !== "apart") this.#injection(item, view);
     if (this.blocked === null && isNew) this.#data(item, view.text, view);
   }
 
@@ -135,9 +135,10 @@ class Judging implements PromptJudgement {
   }
 
   /** @param view null: the text as it stands, where a datum can be replaced */
-  #data({ where, text, view: joined }: PromptText, read: string, view: View | null): void {
+  #data({ where, text, view: joined, words }: PromptText, read: string, view: View | null): void {
     const { detector } = this.#guard;
-    if (detector === null) return;
+    // a document's data are looked for where they can be replaced: in the document
+    if (detector === null || words === "only") return;
     const replaced: DataMatch[] = [];
     for (const match of detector.find(read)) {
       const { rule, category, kind } = match;

@@ -9,7 +9,7 @@ import { headerViolations } from "./transport/headers.ts";
 import { nameRules } from "./transport/names.ts";
 import { parametersOf, shortName } from "./transport/parameters.ts";
 import { isPlainHeader, isPlainPath } from "./transport/plain.ts";
-import { isForeign, isSessionName } from "./transport/session.ts";
+import { isForeign, isLed, isServerSession, isSessionName } from "./transport/session.ts";
 
 export type Waf = (surface: HttpSurface) => WafVerdict;
 
@@ -29,12 +29,14 @@ export function compileWaf(config: WafConfig, limits: SurfaceLimits = DEFAULT_SU
       if (rule !== undefined) tally.add(v.place, { rule, start: v.start, end: v.end, view: "" });
     }
     const foreign = isForeign(surface);
+    const led = isLed(surface);
     const value = (place: string, text: string, kind: FieldKind, depth: Depth): void => {
       for (const hit of judge.judge(text, kind, depth)) tally.add(place, hit);
     };
     const names = (f: Field): void => {
       const ids = nameRules(f);
       if (foreign && f.kind !== "cookie" && f.kind !== "header" && isSessionName(f.name)) ids.push("session-fixation");
+      if (!led && (f.kind === "query" || f.kind === "json") && isServerSession(f.name)) ids.push("session-parameter");
       for (const id of ids) {
         const rule = byId.get(id);
         if (rule !== undefined) tally.add(f.place, { rule, start: 0, end: f.value.length, view: "" });
@@ -67,7 +69,7 @@ export function compileWaf(config: WafConfig, limits: SurfaceLimits = DEFAULT_SU
 
 /** Words of small letters, short ones of any: longer mixed names may be base64. */
 function isPlainName(name: string): boolean {
-  return /^[a-z0-9_-]*$|^\w{1,5}$/.test(name);
+  return /^[a-z0-9_-]*$|^\w{1,5}$/.test(name) && name !== "__proto__";
 }
 
 function header(

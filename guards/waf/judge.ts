@@ -8,6 +8,7 @@ import { charMask, lowerCase, type Profile, profileOf } from "./profile.ts";
 import type { Rule } from "./rule.ts";
 import { judgeShell } from "./shell/judge.ts";
 import { judgeConstant } from "./sql/constants.ts";
+import { judgeFragments } from "./sql/fragments.ts";
 import { judgeSql } from "./sql/judge.ts";
 import type { Quote } from "./sql/tokens.ts";
 import { judgeAddresses } from "./ssrf/judge.ts";
@@ -24,6 +25,7 @@ interface PatternRule {
   readonly rule: Rule;
   readonly patterns: readonly RegExp[];
   readonly needs: number;
+  readonly word: number;
 }
 
 /** `all`: everything; `prose`: only rules that hold everywhere; `file`: only rules about programs. */
@@ -31,6 +33,11 @@ export type Depth = "all" | "prose" | "file";
 
 /** control characters other than tabs and line breaks; C1 is how a windows-1252 quote reads as Latin-1 */
 const CONTROL = /[^\P{Cc}\0\t\r\n\u0080-\u009f]/u;
+/** two letters under two layers of percent-encoding: nobody's encoder encodes those even once. `%50-%70` is how Turks write shares */
+const HIDDEN_TWICE = /(?:%25(?:[46][1-9a-f]|[57][0-9a])){2}|%25%3[3-7]%(?:3\d|6[1-6])/i;
+/** a letter that JSON's and JavaScript's writers leave as it is; between hyphens it is a regular expression's range */
+const HIDDEN_LETTER = /(?<!-)(?:\\|%5c|%)u00(?:[46][1-9a-f]|[57][0-9a])(?!-\\)/i;
+const SPLIT_HOST = /^https?:\/\/[^/?#\s@]{1,80}%(?:2f|5c)[^/\s]{0,80}@[\w.-]{1,80}/i;
 const QUOTE = charMask("'\"`");
 const JOINS = charMask("|&");
 const EQUALS = charMask("=");
@@ -88,7 +95,22 @@ export class ValueJudge {
     const first = views[0];
     if (first === undefined) return;
     const control = CONTROL.exec(first.text);
-    if (control !== null && kind !== "text") put(first, "protocol-control", control.index, control.index + 1);
+    if (control !== null && kind !== "text") {
+      const isLine = kind === "query" || kind === "path" || kind === "cookie" || kind === "header";
+      put(first, isLine ? "protocol-control-line" : "protocol-control", control.index, control.index + 1);
+    }
+    if (kind !== "text" && kind !== "xml") {
+      const hidden =
+        (value.includes("%25") ? HIDDEN_TWICE.exec(value) : null) ??
+        (value.includes("u00") || value.includes("U00") ? HIDDEN_LETTER.exec(value) : null);
+      if (hidden !== null)
+        put({ name: "", text: value }, "protocol-hidden-letter", hidden.index, hidden.index + hidden[0].length);
+    }
+    // decoded, the first host would be a path: what splits readers is the escape itself
+    if (kind === "query" || kind === "form") {
+      const host = value.includes("@") ? SPLIT_HOST.exec(value) : null;
+      if (host !== null) put({ name: "", text: value }, "ssrf-credentials", host.index, host[0].length);
+    }
     if (kind === "query" || kind === "form" || kind === "path") {
       const stray = /%(?![0-9a-fA-F]{2}|u[0-9a-fA-F]{4})/.exec(value);
       if (stray !== null) put({ name: "", text: value }, "protocol-encoding", stray.index, stray.index + 1);
@@ -100,9 +122,10 @@ export class ValueJudge {
     const profile = profileOf(lower);
     if (depth === "all") judgeLanguages(lower, profile, emit);
     else if (depth === "prose") judgeProse(lower, profile, emit);
-    for (const { rule, patterns, needs } of this.#patterns.get(kind) ?? []) {
-      if (needs !== 0 && (profile.chars & needs) === 0) continue;
+    for (const { rule, patterns, needs, word } of this.#patterns.get(kind) ?? []) {
+      if ((needs !== 0 && (profile.chars & needs) === 0) || profile.longest < word) continue;
       if ((depth === "prose" && rule.everywhere !== true) || (depth === "file" && rule.files !== true)) continue;
+      if (rule.hint !== undefined && !rule.hint.test(lower)) continue;
       for (const pattern of patterns) {
         const match = pattern.exec(lower);
         if (match === null) continue;
@@ -119,7 +142,12 @@ function patternsFor(rules: readonly Rule[], kind: FieldKind): PatternRule[] {
   const found: PatternRule[] = [];
   for (const rule of rules) {
     if (rule.patterns === undefined || (rule.kinds !== undefined && !rule.kinds.includes(kind))) continue;
-    found.push({ rule, patterns: rule.patterns, needs: rule.needs === undefined ? 0 : charMask(rule.needs) });
+    found.push({
+      rule,
+      patterns: rule.patterns,
+      needs: rule.needs === undefined ? 0 : charMask(rule.needs),
+      word: rule.needsWord ?? 0,
+    });
   }
   return found;
 }
@@ -137,6 +165,7 @@ function judgeLanguages(
     ((chars & PAREN) !== 0 && (chars & DOT) !== 0);
   if ((words | chars) !== 0) judgeConstant(lower, emit);
   if (sql) {
+    judgeFragments(lower, emit);
     for (const [quote, bit] of CONTEXTS) if (bit === 0 || (chars & bit) !== 0) judgeSql(lower, quote, emit);
   }
   if ((words & WORDS.shell) !== 0 || (chars & SHELL_SIGNS) !== 0) judgeShell(lower, emit);

@@ -20,6 +20,7 @@ add(
   ),
   WORDS.sql,
 );
+add("tempdb msdb msdasql sqloledb replace values".split(" "), WORDS.weakSql);
 add(LOGIC_WORDS, WORDS.weakSql);
 add(COMPARE_WORDS, WORDS.weakSql);
 add(FUNCTIONS, WORDS.weakSql);

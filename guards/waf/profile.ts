@@ -24,6 +24,8 @@ export interface Profile {
   readonly chars: number;
   /** kinds of words met, of `lexicon.ts` */
   readonly words: number;
+  /** characters of the longest run of letters, digits and underscores */
+  readonly longest: number;
 }
 
 const LONGEST = 24;
@@ -33,6 +35,7 @@ export function profileOf(lower: string): Profile {
   let chars = 0;
   let words = 0;
   let start = -1;
+  let longest = 0;
   for (let i = 0; i < lower.length; i++) {
     const code = lower.charCodeAt(i);
     if ((code >= 97 && code <= 122) || code === 95 || (start >= 0 && code >= 48 && code <= 57)) {
@@ -40,14 +43,16 @@ export function profileOf(lower: string): Profile {
       continue;
     }
     if (start >= 0) {
+      if (i - start > longest) longest = i - start;
       if (i - start > 1 && i - start <= LONGEST) words |= LEXICON.get(lower.slice(start, i)) ?? 0;
       start = -1;
     }
     if (code < 128) chars |= BIT[code] as number;
   }
+  if (start >= 0 && lower.length - start > longest) longest = lower.length - start;
   if (start >= 0 && lower.length - start > 1 && lower.length - start <= LONGEST)
     words |= LEXICON.get(lower.slice(start)) ?? 0;
-  return { chars, words };
+  return { chars, words, longest };
 }
 
 /** Lower case without a change of length, so that offsets stay. */

@@ -45,8 +45,12 @@ export interface Rule {
    * is bounded, so that a match costs time in proportion to the text, whatever it holds.
    */
   readonly patterns?: readonly RegExp[];
+  /** and only if this small one matches: large patterns cost an isolate their compiling on the first try */
+  readonly hint?: RegExp;
   /** the patterns are worth trying only if the view holds one of these characters; every view where absent */
   readonly needs?: string;
+  /** and only if one of its words, letters and digits without a break, is as long as this */
+  readonly needsWord?: number;
   /** the kinds of field it is judged in; all where absent */
   readonly kinds?: readonly FieldKind[];
 }

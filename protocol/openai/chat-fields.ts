@@ -23,8 +23,9 @@ const metadata = z
   .refine((pairs) => Object.keys(pairs).length <= 16, "expected at most 16 pairs");
 
 export const CHAT_FIELDS = {
-  model: field("enforced", z.string().min(1).max(256)),
-  messages: field("enforced", z.array(messageSchema).min(1)),
+  // the backend is told its own name of the model
+  model: field("enforced", z.string().min(1).max(256), { writer: "nobody" }),
+  messages: field("enforced", z.array(messageSchema).min(1), { writer: "turns" }),
 
   // limits: the gateway reserves and forwards one number, under the name that the backend knows
   max_tokens: field("enforced", positiveCount),
@@ -52,6 +53,7 @@ export const CHAT_FIELDS = {
   }),
   seed: field("passed", z.int(), { needs: always("seed") }),
   stop: field("passed", z.union([stopText, shortList(stopText, 4)]), {
+    writer: "caller",
     neutral: (stop) => stop.length === 0,
     needs: always("stop"),
   }),
@@ -63,44 +65,48 @@ export const CHAT_FIELDS = {
     needs: always("logprobs"),
   }),
   response_format: field("passed", responseFormatSchema, {
+    writer: "operator",
     neutral: (format) => format.type === "text",
     needs: (format) => (format.type === "text" ? [] : [format.type]),
   }),
   modalities: field("enforced", shortList(z.enum(["text", "audio"]), 2), {
+    writer: "nobody",
     neutral: (kinds) => !kinds.includes("audio"),
     refuses: (kinds) => kinds.includes("audio"),
   }),
   audio: field("refused", z.unknown()),
   verbosity: field("passed", z.enum(["low", "medium", "high"]), {
+    writer: "nobody",
     neutral: (value) => value === "medium",
     needs: always("verbosity"),
   }),
   reasoning_effort: field("passed", z.enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"]), {
+    writer: "nobody",
     needs: always("reasoning_effort"),
   }),
   prediction: field(
     "passed",
     z.strictObject({ type: z.literal("content"), content: z.union([z.string(), shortList(textPart, 1024)]) }),
-    {
-      needs: always("prediction"),
-    },
+    { writer: "caller", needs: always("prediction") },
   ),
 
   // tools
   tools: field("passed", z.array(toolSchema), {
+    writer: "operator",
     neutral: (tools) => tools.length === 0,
     needs: (tools) => (tools.some((tool) => tool.type === "custom") ? ["tools", "custom_tools"] : ["tools"]),
   }),
-  tool_choice: field("passed", toolChoiceSchema, { needs: always("tools") }),
+  tool_choice: field("passed", toolChoiceSchema, { writer: "operator", needs: always("tools") }),
   parallel_tool_calls: field("passed", z.boolean(), {
     neutral: (on) => on,
     needs: always("parallel_tool_calls"),
   }),
   functions: field("passed", z.array(legacyFunctionDefinition), {
+    writer: "operator",
     neutral: (functions) => functions.length === 0,
     needs: always("functions"),
   }),
-  function_call: field("passed", functionCallSchema, { needs: always("functions") }),
+  function_call: field("passed", functionCallSchema, { writer: "operator", needs: always("functions") }),
   web_search_options: field("refused", z.unknown()),
 
   // OpenAI's own housekeeping

@@ -16,7 +16,7 @@ export interface ChatReading {
   readonly ok: true;
   readonly request: ChatRequest;
   /** unknown top-level fields, to be judged by the model's policy */
-  readonly engine: Record<string, unknown>;
+  readonly engine: Readonly<Record<string, unknown>>;
   /** places of unknown nested fields; none of them is in `request` */
   readonly unknownNested: readonly string[];
   /** fields that were accepted and have no effect */

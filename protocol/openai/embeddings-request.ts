@@ -13,7 +13,7 @@ export type EmbeddingsRequest = RequestOf<typeof EMBEDDINGS_FIELDS, "model" | "i
 export interface EmbeddingsReading {
   readonly ok: true;
   readonly request: EmbeddingsRequest;
-  readonly engine: Record<string, unknown>;
+  readonly engine: Readonly<Record<string, unknown>>;
   readonly unknownNested: readonly string[];
   readonly ignored: readonly string[];
   readonly needs: readonly Need[];

@@ -8,6 +8,16 @@ import type { Capability } from "../capability.ts";
 
 export type FieldClass = "enforced" | "passed" | "ignored" | "refused";
 
+/**
+ * Whose words the texts in a field are, which decides how guards judge them:
+ *   turns     each message says for itself who speaks
+ *   operator  what the application is made of, such as tool definitions: role `definition`, trusted as far as policy says so
+ *   caller    what came with this one request: a user's words
+ *   anyone    a page, a document, and every field that nobody named: judged as strictly as a tool's result
+ *   nobody    words of a fixed list, numbers, names that stay here: no text of anyone's
+ */
+export type Writer = "turns" | "operator" | "caller" | "anyone" | "nobody";
+
 export interface Field<T extends z.ZodType = z.ZodType> {
   readonly class: FieldClass;
   readonly schema: T;
@@ -15,6 +25,8 @@ export interface Field<T extends z.ZodType = z.ZodType> {
   readonly neutral?: (value: z.output<T>) => boolean;
   /** What the backend must be able to do for this value. */
   readonly needs?: (value: z.output<T>) => readonly Capability[];
+  /** Absent: `anyone`. A field that is forgotten here is judged too strictly, never not at all. */
+  readonly writer?: Writer;
   /** For an ignored field: values that cannot be ignored honestly. */
   readonly refuses?: (value: z.output<T>) => boolean;
 }

@@ -15,16 +15,44 @@ const MIN_STRING = 8;
 const SAMPLE = 4096;
 const COMMA = 0x2c;
 
-/** @param url `data:[type][;parameters][;base64],data`, as the request reader let it pass; null where it has no data */
-export function fileText(url: string): FileText | null {
+/**
+ * The readings of a file: by its bytes, and where it declares an encoding in which they say something else, by that.
+ * @param url `data:[type][;parameters][;base64],data`, as the request reader let it pass; none where it has no data
+ */
+export function fileTexts(url: string): FileText[] {
   const comma = url.indexOf(",");
-  if (comma < 0) return null;
+  if (comma < 0) return [];
   const head = url.slice(0, comma).toLowerCase();
   const bytes = head.includes(";base64") ? base64Bytes(percentDecoded(url, comma + 1)) : percentBytes(url, comma + 1);
-  if (bytes.length === 0) return null;
+  if (bytes.length === 0) return [];
   const encoding = encodingOf(bytes, head);
-  if (encoding === null) return { text: stringsIn(bytes), partial: true };
-  return { text: new TextDecoder(encoding).decode(bytes), partial: false };
+  const partial = encoding === null;
+  const text = partial ? stringsIn(bytes) : new TextDecoder(encoding).decode(bytes);
+  const declared = decoderOf(charsetOf(head));
+  const other = declared === null || declared.encoding === encoding ? text : declared.decode(bytes);
+  return [{ text, partial }, ...(other === text ? [] : [{ text: other, partial: true }])];
+}
+
+/** Whether the file declares an encoding that no guard can read (UTF-7, UTF-32, EBCDIC): a backend might. */
+export function isUnreadable(url: string): boolean {
+  const charset = charsetOf(url.slice(0, Math.max(0, url.indexOf(","))).toLowerCase());
+  return charset !== null && decoderOf(charset) === null;
+}
+
+/** @param head a data: URL up to its comma, in lower case */
+function charsetOf(head: string): string | null {
+  const at = head.indexOf("charset");
+  if (at < 0) return null;
+  return /^charset\s*=\s*"?([^";,\s]*)/.exec(head.slice(at, at + 128))?.[1] ?? "";
+}
+
+function decoderOf(charset: string | null): TextDecoder | null {
+  if (charset === null) return null;
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return null;
+  }
 }
 
 function percentDecoded(url: string, from: number): string {
@@ -50,7 +78,8 @@ function hexPair(high: number | undefined, low: number | undefined): number {
   return /^[0-9a-f]{2}$/i.test(pair) ? Number.parseInt(pair, 16) : -1;
 }
 
-function base64Bytes(data: string): Uint8Array {
+/** As leniently as the most lenient backend: what is no sign of base64 or base64url is skipped. */
+export function base64Bytes(data: string): Uint8Array {
   const bytes = new Uint8Array(Math.ceil((data.length * 3) / 4));
   let length = 0;
   let held = 0;

@@ -3,6 +3,7 @@
 import { paramPath } from "../param-path.ts";
 import type { Refusal } from "../refusal.ts";
 import type { ContentPart } from "./content.ts";
+import { isUnreadable } from "./file-text.ts";
 import { invalid } from "./issues.ts";
 
 /** The image formats of OpenAI's API. No SVG: that is text which no guard would read. */
@@ -22,9 +23,9 @@ export function mediaFault(part: ContentPart, path: readonly PropertyKey[], host
     return { code: "unsupported_parameter", param: paramPath([...path, "file", "file_id"]) ?? "file_id" };
   const data = part.file.file_data;
   if (data === undefined) return invalid([...path, "file", "file_data"], "is missing, expected a data: URL");
-  return /^data:[a-z]+\//i.test(data.slice(0, HEAD))
-    ? null
-    : invalid([...path, "file", "file_data"], "expected a data: URL");
+  if (!/^data:[a-z]+\//i.test(data.slice(0, HEAD)))
+    return invalid([...path, "file", "file_data"], "expected a data: URL");
+  return isUnreadable(data) ? invalid([...path, "file", "file_data"], "expected a text in UTF-8 or UTF-16") : null;
 }
 
 function isAllowedUrl(url: string, hosts: readonly string[]): boolean {

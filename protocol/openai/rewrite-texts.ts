@@ -4,6 +4,7 @@
 import type { ChatRequest } from "./chat-request.ts";
 import type { ContentPart } from "./content.ts";
 import type { EmbeddingsInput } from "./embeddings-input.ts";
+import { mapStrings } from "./json-strings.ts";
 import type { ChatMessage, ToolCall } from "./messages.ts";
 
 /** place → its whole new text */
@@ -11,23 +12,51 @@ export type Edits = ReadonlyMap<string, string>;
 
 export interface Rewritten<T> {
   readonly value: T;
+  /** fields outside OpenAI's API */
+  readonly engine: Readonly<Record<string, unknown>>;
   /** places of `edits` that were not rewritten */
   readonly left: readonly string[];
 }
 
-export function rewriteChat(request: ChatRequest, edits: Edits): Rewritten<ChatRequest> {
+type Engine = Readonly<Record<string, unknown>>;
+
+export function rewriteChat(request: ChatRequest, edits: Edits, engine: Engine = {}): Rewritten<ChatRequest> {
   const wanted = new Edited(edits);
   const messages = request.messages.map((message, at) => rewriteMessage(message, `messages[${at}]`, wanted));
-  return { value: { ...request, messages }, left: wanted.left() };
+  const { prediction, stop } = request;
+  const value: ChatRequest = {
+    ...request,
+    messages,
+    ...(prediction === undefined ? {} : { prediction: rewritePrediction(prediction, wanted) }),
+    ...(stop === undefined ? {} : { stop: wanted.all("stop", stop) }),
+  };
+  return { value, engine: rewriteEngine(engine, wanted), left: wanted.left() };
 }
 
-export function rewriteInput(input: EmbeddingsInput, edits: Edits): Rewritten<EmbeddingsInput> {
+export function rewriteInput(input: EmbeddingsInput, edits: Edits, engine: Engine = {}): Rewritten<EmbeddingsInput> {
   const wanted = new Edited(edits);
-  if (typeof input === "string") return { value: wanted.text("input", input), left: wanted.left() };
-  if (typeof input[0] !== "string") return { value: input, left: wanted.left() };
-  const value = (input as readonly string[]).map((text, at) => wanted.text(`input[${at}]`, text));
-  return { value, left: wanted.left() };
+  const value = rewriteTexts(input, wanted);
+  return { value, engine: rewriteEngine(engine, wanted), left: wanted.left() };
 }
+
+function rewriteTexts(input: EmbeddingsInput, edits: Edited): EmbeddingsInput {
+  if (typeof input === "string") return edits.text("input", input);
+  if (typeof input[0] !== "string") return input;
+  return (input as readonly string[]).map((text, at) => edits.text(`input[${at}]`, text));
+}
+
+function rewriteEngine(engine: Engine, edits: Edited): Engine {
+  return Object.fromEntries(Object.entries(engine).map(([name, value]) => [name, edits.all(name, value)]));
+}
+
+function rewritePrediction(prediction: Prediction, edits: Edited): Prediction {
+  const { content } = prediction;
+  if (typeof content === "string") return { ...prediction, content: edits.text("prediction.content", content) };
+  const rewritten = content.map((part, at) => ({ ...part, text: edits.text(`prediction.content[${at}]`, part.text) }));
+  return { ...prediction, content: rewritten };
+}
+
+type Prediction = NonNullable<ChatRequest["prediction"]>;
 
 /** The edits, and which of them found their place. */
 class Edited {
@@ -43,6 +72,12 @@ class Edited {
     if (edited === undefined) return was;
     this.#done.add(where);
     return edited;
+  }
+
+  /** Every string of a field that is no message. */
+  all<T>(name: string, value: T): T {
+    // the same shape with other texts: still of its type
+    return mapStrings(value, name, (where, was) => this.text(where, was)) as T;
   }
 
   left(): string[] {

@@ -121,6 +121,22 @@ describe("usage", () => {
     expect((await bartizan(["keys", "--help"])).code).toBe(0);
   });
 
+  test("what can be changed of a client is said in the words in which it is registered", async () => {
+    const optionsOf = async (verb: string): Promise<string[]> => {
+      const { stdout } = await usage(["clients", verb, "--help"]);
+      // an option's words may go on in lines of their own
+      return stdout
+        .replace(/\n {20,}/g, " ")
+        .split("\n")
+        .filter((line) => line.startsWith("  --") && !line.includes("--name") && !line.includes("--tenant"));
+    };
+    const registered = await optionsOf("create");
+    expect(registered.map((line) => line.trim().split(" ")[0])).toEqual(
+      expect.arrayContaining(["--scope", "--limit", "--allow-cidr", "--auth-method"]),
+    );
+    expect(await optionsOf("patch")).toEqual(registered);
+  });
+
   test("each verb's help has an example that begins with the command", async () => {
     const verbs = buildProgram().commands.flatMap((command) =>
       command.commands.length === 0

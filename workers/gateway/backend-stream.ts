@@ -1,5 +1,5 @@
 // The backend's side of a stream: what comes, already in the form that goes to the client.
-import { ChatStreamGuard, keepsBack } from "../../guards/output/index.ts";
+import { ChatStreamGuard } from "../../guards/output/index.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { formatComment } from "../../protocol/sse.ts";
 import { refusalOfError } from "./backends/backend.ts";
@@ -153,7 +153,6 @@ export class BackendStream {
       maxEventBytes: GATEWAY_LIMITS.maxEventBytes,
       maxReplyBytes: context.snapshot.policy.reply.max_reply_bytes,
       guard: output === null ? null : new ChatStreamGuard(output, grant.choices),
-      strict: keepsBack(output),
       restorer: redaction === null ? null : new ChatRestorer(redaction),
     });
     this.#opened = { reader, monitor };

@@ -6,6 +6,11 @@ import { fields } from "../../protocol/openai/index.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 const TEXTS = ["content", "refusal", "reasoning_content", "reasoning"] as const;
+/** What a call says: a function's arguments as JSON, a custom tool's input as it is. */
+const CALLED = [
+  { kind: "function", field: "arguments", json: true },
+  { kind: "custom", field: "input", json: false },
+] as const;
 
 export class ChatRestorer {
   readonly #redaction: Redaction;
@@ -62,20 +67,19 @@ export class ChatRestorer {
     const calls = Array.isArray(given) ? (given as readonly unknown[]).map((call) => this.#call(at, call)) : [];
     if (ends)
       for (const key of this.#texts.keys()) {
-        const [choice, , index] = key.split(".");
-        if (choice !== String(at) || index === undefined) continue;
+        const [choice, , index, name] = key.split(".");
+        const called = CALLED.find(({ kind }) => kind === name);
+        if (choice !== String(at) || called === undefined) continue;
         const rest = this.#end(key);
-        if (rest !== "") calls.push({ index: Number(index), function: { arguments: rest } });
+        if (rest !== "") calls.push({ index: Number(index), [called.kind]: { [called.field]: rest } });
       }
     return calls.length > 0 || Array.isArray(given) ? calls : null;
   }
 
   #call(at: number, given: unknown): unknown {
-    const call = fields(given);
-    const called = fields(call?.function);
-    if (call === null || called === null || typeof called.arguments !== "string") return given;
-    const key = `${at}.call.${typeof call.index === "number" ? call.index : 0}`;
-    return { ...call, function: { ...called, arguments: this.#of(key, true).push(called.arguments) } };
+    const index = fields(given)?.index;
+    const key = `${at}.call.${typeof index === "number" ? index : 0}`;
+    return restoredCall(given, (text, { kind, json }) => this.#of(`${key}.${kind}`, json).push(text));
   }
 
   #of(key: string, json: boolean): Restorer {
@@ -102,15 +106,22 @@ export function restoreCompletion(document: Fields, redaction: Redaction): Field
     for (const name of TEXTS)
       if (typeof restored[name] === "string") restored[name] = restore(restored[name], redaction);
     if (Array.isArray(message.tool_calls))
-      restored.tool_calls = (message.tool_calls as readonly unknown[]).map((call) => restoreCall(call, redaction));
+      restored.tool_calls = (message.tool_calls as readonly unknown[]).map((call) =>
+        restoredCall(call, (text, { json }) => restore(text, redaction, { json })),
+      );
     return { ...choice, message: restored };
   });
   return { ...document, choices };
 }
 
-function restoreCall(given: unknown, redaction: Redaction): unknown {
+/** A tool call with its one text replaced; itself where it has none. */
+function restoredCall(given: unknown, restored: (text: string, called: (typeof CALLED)[number]) => string): unknown {
   const call = fields(given);
-  const called = fields(call?.function);
-  if (call === null || called === null || typeof called.arguments !== "string") return given;
-  return { ...call, function: { ...called, arguments: restore(called.arguments, redaction, { json: true }) } };
+  for (const called of CALLED) {
+    const said = fields(call?.[called.kind]);
+    const text = said?.[called.field];
+    if (typeof text === "string")
+      return { ...call, [called.kind]: { ...said, [called.field]: restored(text, called) } };
+  }
+  return given;
 }

@@ -1,7 +1,7 @@
 // A whole answer from backend to client: awaited within the first byte's limit, while its lease lives, and passed on under
 // the model's public name.
 
-import { type GuardedCompletion, guardCompletion, keepsBack } from "../../guards/output/index.ts";
+import { type GuardedCompletion, guardCompletion } from "../../guards/output/index.ts";
 import { sha256 } from "../../identity/content-digest.ts";
 import type { Verdict } from "../../protocol/audit.ts";
 import { toBase64Url, utf8 } from "../../protocol/encoding.ts";
@@ -14,7 +14,6 @@ import {
   textTokens,
   type Usage,
 } from "../../protocol/openai/index.ts";
-import { envelopeOf } from "./answer-envelope.ts";
 import type { BackendAnswer } from "./backends/backend.ts";
 import { restoreCompletion } from "./chat-restorer.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
@@ -67,7 +66,7 @@ interface Document {
   readonly verdicts: readonly Verdict[];
 }
 
-const NOT_GUARDED: GuardedCompletion = { cut: false, findings: [], verdicts: [], document: {} };
+const NOT_GUARDED: Omit<GuardedCompletion, "document"> = { cut: false, findings: [], verdicts: [] };
 
 /** The document under the model's public name, or null where the backend's answer lacks the form it must have. */
 function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redaction }: Prompt): Document | null {
@@ -86,11 +85,9 @@ function documentOf(answer: BackendAnswer, { grant, promptTokens, output, redact
   }
   const given = fields(answer.value);
   if (given === null || !Array.isArray(given.choices)) return null;
-  const completion = keepsBack(output) ? envelopeOf(given, "message") : given;
-  const guarded = output === null ? NOT_GUARDED : guardCompletion(completion, output);
   // where nothing was taken out, the backend's own document goes on
-  const released = guarded.findings.every(({ action }) => action === "report") ? completion : guarded.document;
-  const restored = redaction === null ? released : restoreCompletion(released, redaction);
+  const guarded = output === null ? { ...NOT_GUARDED, document: given } : guardCompletion(given, output);
+  const restored = redaction === null ? guarded.document : restoreCompletion(guarded.document, redaction);
   const body = utf8(JSON.stringify({ ...restored, model: requested }));
   const usage = readUsage(given);
   // what no one counted is estimated from the whole document: high rather than low

@@ -9,7 +9,6 @@ import { parseJson } from "../../protocol/json.ts";
 import { fields, readUsage, textTokens, type Usage } from "../../protocol/openai/index.ts";
 import { answerOf, type Refusal } from "../../protocol/refusal.ts";
 import { DONE, formatEvent, type SseEvent, SseParser } from "../../protocol/sse.ts";
-import { envelopeOf } from "./answer-envelope.ts";
 import { END, errorOf, type Translate } from "./backends/backend.ts";
 import type { ChatRestorer } from "./chat-restorer.ts";
 
@@ -24,8 +23,6 @@ export interface MonitorOptions {
   readonly maxReplyBytes: number;
   /** null: policy looks for nothing in answers */
   readonly guard: ChatStreamGuard | null;
-  /** the guard keeps text back, so nothing may leave beside what it reads */
-  readonly strict?: boolean;
   /** null: nothing was hidden from the model */
   readonly restorer: ChatRestorer | null;
 }
@@ -131,15 +128,16 @@ export class StreamMonitor {
     // what is no chunk is none of the client's business: a backend's own words may stand in it
     const given = fields(value);
     if (this.#over || given === null || !Array.isArray(given.choices)) return;
-    const { usage, ...all } = given;
-    const chunk = this.#options.strict === true ? envelopeOf(all, "delta") : all;
+    const { usage, ...chunk } = given;
     const choices: readonly unknown[] = given.choices;
     this.usage = readUsage(usage) ?? this.usage;
-    this.#lastChunk = chunk;
+    const { guard } = this.#options;
+    const guarded = guard?.push(chunk, nowMs) ?? [chunk];
+    this.#lastChunk = guard?.template ?? chunk;
     // the chunk that carries usage alone is sent at the end, and only to who asked for it
     if (choices.length === 0 && usage !== undefined && usage !== null) return;
     for (const choice of choices) this.#count(choice);
-    for (const guarded of this.#options.guard?.push(chunk, nowMs) ?? [chunk]) this.#send(guarded, out);
+    for (const one of guarded) this.#send(one, out);
   }
 
   #send(guarded: Readonly<Record<string, unknown>>, out: Uint8Array[]): void {

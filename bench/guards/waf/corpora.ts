@@ -5,21 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { crs } from "./crs.ts";
+import type { Sample } from "./sample.ts";
 import { readYamlCase, type YamlCase } from "./yaml-cases.ts";
 
 export const CORPORA = new URL("../../../../shared/corpora/waf/", import.meta.url).pathname;
-
-export interface Sample {
-  readonly family: string;
-  /** what the family sorts it under: a rule's group, or a file */
-  readonly group: string;
-  readonly attack: boolean;
-  /** what a person recognises it by */
-  readonly text: string;
-  readonly request: string;
-  /** false where the string is no attack by itself: a bare word, a header's name, an answer's text */
-  readonly substance: boolean;
-}
 
 export function haveCorpora(): boolean {
   return existsSync(CORPORA);
@@ -31,7 +21,7 @@ export function readCorpora(carrier: Carrier = "query"): Sample[] {
     for (const name of ["gotestwaf", "libinjection", "payloads"])
       execFileSync("tar", ["xzf", join(CORPORA, `${name}.tar.gz`), "-C", scratch]);
     return [
-      ...crs(),
+      ...crs(join(CORPORA, "crs-regression.jsonl.gz")),
       ...gotestwaf(join(scratch, "gotestwaf")),
       ...lists(join(scratch, "libinjection"), "libinjection", carrier),
       ...lists(join(scratch, "payloads"), "payloads", carrier),
@@ -39,53 +29,6 @@ export function readCorpora(carrier: Carrier = "query"): Sample[] {
   } finally {
     rmSync(scratch, { recursive: true });
   }
-}
-
-interface CrsRow {
-  readonly rule_id: number;
-  readonly label: string;
-  readonly desc: string | null;
-  readonly input: {
-    readonly method?: string;
-    readonly uri?: string;
-    readonly version?: string;
-    readonly headers?: Readonly<Record<string, string | number>>;
-    readonly data?: string;
-    readonly encoded_request?: string;
-  };
-}
-
-function crs(): Sample[] {
-  const text = gunzipSync(readFileSync(join(CORPORA, "crs-regression.jsonl.gz"))).toString();
-  const samples: Sample[] = [];
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const row = JSON.parse(line) as CrsRow;
-    if (row.label !== "attack" && row.label !== "must_not_match") continue;
-    const { input } = row;
-    const group = String(row.rule_id).slice(0, 3);
-    const head = Object.entries(input.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
-    // the suite's own runner types every body that says nothing
-    if (
-      input.data !== undefined &&
-      !Object.keys(input.headers ?? {}).some((name) => name.toLowerCase() === "content-type")
-    )
-      head.push("Content-Type: application/x-www-form-urlencoded\r\n");
-    const request =
-      input.encoded_request !== undefined
-        ? Buffer.from(input.encoded_request, "base64").toString("latin1")
-        : `${input.method ?? "GET"} ${input.uri ?? "/"} ${input.version ?? "HTTP/1.1"}\r\n${head.join("")}\r\n${input.data ?? ""}`;
-    // rules from 949 on judge scores and answers, not requests
-    samples.push({
-      family: "crs-regression",
-      group,
-      attack: row.label === "attack",
-      text: `${row.rule_id} ${request}`,
-      request,
-      substance: !(group >= "949" && group <= "980"),
-    });
-  }
-  return samples;
 }
 
 function gotestwaf(folder: string): Sample[] {

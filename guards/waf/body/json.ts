@@ -33,7 +33,8 @@ export function jsonLeaves(root: unknown, limits: SurfaceLimits): Leaves {
     const entries: [string, unknown][] = Array.isArray(value)
       ? value.map((item, i) => [String(i), item])
       : Object.entries(value);
-    if (!/^[\w-]*$/.test(name) && entries.length > 0) fields.push({ place, name, value: "{}", kind: "json" });
+    if ((!/^[\w-]*$/.test(name) || name === "__proto__") && entries.length > 0)
+      fields.push({ place, name, value: "{}", kind: "json" });
     for (const [key, item] of entries.reverse())
       stack.push({
         place: Array.isArray(value) ? `${place}[${key}]` : `${place}.${shortName(key)}`,

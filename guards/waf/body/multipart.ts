@@ -7,6 +7,9 @@ import { shortName } from "../transport/parameters.ts";
 const PART_HEADERS =
   /^(?:content-(?:disposition|type|transfer-encoding|id|length|md5|encoding|language|location)|x-[\w-]{1,40})$/;
 const NAME_ENDERS = /[;"'=\\\0\r\n<>]/;
+/** In a file's name `O'Brien; final.pdf` is honest; a program's name with the same signs is how uploads pass filters. */
+const FILE_NAME_ENDERS =
+  /["=\\\0\r\n<>]|^[;']|[;']\.|(?=.{0,200}[;']).{0,200}\.(?:php|pht|phar|jsp|asp|ash|cfm|cgi|shtm|pl\b|py\b|exe|bat|cmd)/i;
 
 export function boundaryOf(contentType: string): string | null {
   const match = /;\s{0,8}boundary\s{0,2}=\s{0,2}(?:"([^"]{1,200})"|([^\s;,"]{1,200}))/i.exec(contentType);
@@ -76,20 +79,34 @@ function readPart(part: string, fields: Field[], violations: Violation[]): void 
       fields.push({ place: "body", name: "", value: line.slice(colon + 1), kind: "header" });
   }
   if (blank === null || disposition === null) violations.push(violation("protocol-multipart", "body"));
-  const name = parameter(disposition ?? "", "name");
-  const file = parameter(disposition ?? "", "filename");
+  const name = parameter(disposition ?? "", "name") ?? extended(disposition ?? "", "name");
+  const file = parameter(disposition ?? "", "filename") ?? extended(disposition ?? "", "filename");
   const place = `body.${shortName(name ?? "")}`;
-  for (const text of [name, file])
+  // two names for one thing: which of them counts is each reader's own choice
+  for (const key of ["name", "filename"])
+    if (parameter(disposition ?? "", key) !== null && extended(disposition ?? "", key) !== null)
+      violations.push(violation("protocol-multipart", place));
+  for (const [text, enders] of [
+    [name, NAME_ENDERS],
+    [file, FILE_NAME_ENDERS],
+  ] as const)
     if (
       text !== null &&
-      NAME_ENDERS.test(text.replaceAll("\\\\", "").replace(/^[a-z]:\\(?:[\w .-]{1,64}\\){0,12}[\w .-]{1,64}$/i, ""))
+      enders.test(text.replaceAll("\\\\", "").replace(/^[a-z]:\\(?:[\w .-]{1,64}\\){0,12}[\w .-]{1,64}$/i, ""))
     )
       violations.push(violation("protocol-multipart-name", place, 0, text.length));
   if (/charset\s{0,2}=\s{0,2}"?(?!utf-?8|iso-8859-1|us-ascii|windows-125)/i.test(type))
     violations.push(violation("protocol-content-type", place));
   if (file !== null) fields.push({ place: `${place}.filename`, name: "filename", value: file, kind: "multipart" });
   if (value !== "" || name !== null)
-    fields.push({ place, name: name ?? "", value, kind: "multipart", ...(file === null ? {} : { file: true }) });
+    // an empty name is what a form sends for no file at all, and many readers make a field of it
+    fields.push({
+      place,
+      name: name ?? "",
+      value,
+      kind: "multipart",
+      ...(file === null || file === "" ? {} : { file: true }),
+    });
 }
 
 function parameter(disposition: string, key: string): string | null {
@@ -98,4 +115,16 @@ function parameter(disposition: string, key: string): string | null {
     "i",
   ).exec(disposition);
   return match === null ? null : (match[1] ?? match[2] ?? "");
+}
+
+/** A name that is no ASCII, as older clients write it (`filename*=utf-8''…`, RFC 8187), decoded. */
+function extended(disposition: string, key: string): string | null {
+  const written = parameter(disposition, `${key}\\*`);
+  if (written === null) return null;
+  const encoded = written.replace(/^[\w-]{0,32}'[\w-]{0,32}'/, "");
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }

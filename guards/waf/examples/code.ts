@@ -14,10 +14,17 @@ export const CODE_EXAMPLES: Examples = {
     match: ["system('ls')", "phpinfo()", "$f('x')", "('sys'.'tem')('x')"],
     pass: ["our system() of values", "f(x) is fine", "strains (deformations)"],
   },
-  "code-php-variable": { match: ["$_GET[x]", "$a = 'b'"], pass: ["$5 = cheap", "US$ 4"] },
+  "code-php-variable": {
+    match: ["$_GET[x]", "$a = 'b'", "$  {'x'}", "$f /*x*/ [4](5)"],
+    pass: ["$5 = cheap", "US$ 4", `\${e.g. this}`, "$f(a) and $g(b)", "$$f(x)=1$$", "$ {n} $"],
+  },
+  "code-php-callable": {
+    match: ["(sys.(t).em)('x')", "(['exec'])[0]('x')", "exec /* x */ (y)"],
+    pass: ["exec (summary) attached", "(a.b).c", "file (1)", "chroot(2)"],
+  },
   "code-php-setting": { match: ["allow_url_include=1"], pass: ["include=1"] },
   "code-node": {
-    match: ["require('child_process')", "process.env", "while(1);"],
+    match: ["process[mainModule", "require('child_process')", "process.env", "while(1);"],
     pass: ["we require (some) help", "the process", "exit code was 0; return true to form"],
   },
   "code-java": {
@@ -25,6 +32,19 @@ export const CODE_EXAMPLES: Examples = {
     pass: ["java lang courses", "java.lang.NullPointerException", "runtime: 5 min"],
   },
   "code-java-gadget": { match: ["InvokerTransformer", "SW52b2tlclRyYW5zZm9ybWVy"], pass: ["transformer", "invoker"] },
+  "code-java-encoded": {
+    match: ["UnVudGltZQ==", "x=AAAGSW52b2tlclRyYW5zZm9ybWVyAA"],
+    pass: ["eyJydW50aW1lIjoibm9kZSJ9", "runtime"],
+  },
+  "code-web-shell": {
+    match: ["<title>x web shell</title>", "<h1>c99shell v4</h1>"],
+    pass: [
+      "<title>Shell scripting</title>",
+      "<h1>Sea shells</h1>",
+      "<title>WSO2 Server</title>",
+      "<h1>C99 vs C11</h1>",
+    ],
+  },
   "code-python": {
     match: ["__import__('os').popen('id')", "''.__class__", "os.system('x')"],
     pass: ["python import os", "__init"],

@@ -13,6 +13,10 @@ export const DATA_EXAMPLES: Examples = {
   },
   "template-ognl": { match: ["%{#a=1}", "@java.lang.Math@abs(1)"], pass: ["#{x}", "50%{x}"] },
   "template-polyglot": { match: [`\${{<%[%'"}}%`], pass: [`\${x}`] },
+  "template-truth": {
+    match: ["{% if true %}4{% endif %}", "<% if 4 == 4 %>"],
+    pass: ["{% if user %}a{% endif %}", "<b>", "100% if true"],
+  },
   "template-include": { match: ["<!--#exec cmd=x-->"], pass: ["<!-- #5 -->"] },
   "nosql-operator": {
     match: [
@@ -67,12 +71,40 @@ export const DATA_EXAMPLES: Examples = {
     pass: ["quit now", "cc: b@c.example"],
   },
   "prototype-pollution": {
-    match: ["__proto__", query("1", "a[__proto__][b]"), "constructor.prototype"],
+    match: [
+      {
+        request:
+          'POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\n\r\n{"a":{"__proto__":{"b":1}}}',
+      },
+      {
+        request:
+          'POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\n\r\n{"constructor":{"prototype":{"b":1}}}',
+      },
+      "__proto__",
+      query("1", "a[__proto__][b]"),
+      "constructor.prototype",
+    ],
     pass: ["proto", "the constructor's prototype"],
   },
   "graphql-introspection": { match: ["{__schema{types{name}}}"], pass: ["{ schema { name } }", "{ __typename }"] },
   formula: { match: ["=cmd|'/C x'!A0", '=HYPERLINK("http://a")'], pass: ["=SUM(A1:A5)", "=5", "-5"] },
   "format-string": { match: ["%x%x%x%x%n", "%1$s%2$s%3$s%4$n"], pass: ["%d of %d", "100%"] },
+  "orm-lookup": {
+    match: [query("a", "password__startswith"), query("a", "a__b__c__dd__ee")],
+    pass: [query("4", "age__gte"), query("x", "author__name__icontains")],
+  },
+  "number-loop": { match: ["2.2250738585072011e-308"], pass: ["2.25e-308", "2.2250738585072014"] },
+  "object-flight": {
+    match: ['{"then":"$1:__proto__:then"}', '{"status":"resolved_model"}'],
+    pass: ["$1:name", '{"status":"resolved"}'],
+  },
+  "session-parameter": {
+    match: [query("4f", "JSESSIONID"), { value: "4f", kind: "json", name: "phpsessid" }],
+    pass: [
+      query("4f", "session_id"),
+      { request: "GET /a?jsessionid=5 HTTP/1.1\r\nHost: a.example\r\nReferer: https://a.example/\r\n\r\n" },
+    ],
+  },
   "session-fixation": {
     match: [
       "x.cookie=1;domain=.a.example",

@@ -28,6 +28,11 @@ export const XSS_EXAMPLES: Examples = {
     pass: ["document the cookie", "window location"],
   },
   "xss-script-end": { match: ["'-alert(1)-'", "'];throw 'x"], pass: ["'90s - alert", "it's; the end"] },
+  "xss-spaced": { match: ["<s c r i p t", "<v:vmlframe src="], pass: ["a < b c d", "<b> c d e"] },
+  "xss-seven-bit": {
+    match: ["\u00bcscript\u00bex", "\\xbcimg onerror\\xbe"],
+    pass: ["\u00bc cup and \u00be cup", "\u00bcl"],
+  },
   "xss-import": { match: ["@import 'x.css'", "x:expression(y)"], pass: ["@important", "an expression (of joy)"] },
   "xss-obfuscated": { match: ["[][(![]+[])[+[]]]", "(!![]+[])[+[]]"], pass: ["[1, 2, 3]", "[ ] todo"] },
   "xss-template": { match: ["<p ng-init=x()>"], pass: ["ng-app", "v-html"] },

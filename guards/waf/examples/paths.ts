@@ -37,6 +37,25 @@ export const PATH_EXAMPLES: Examples = {
     match: [header("a.php", "x-file-name"), { value: "a.jsp", kind: "multipart", name: "filename" }],
     pass: [{ value: "a.pdf", kind: "multipart", name: "filename" }, header("a.php")],
   },
+  "path-upload-secret": {
+    match: [header(".htaccess", "x-filename"), header("sess_0123456789abcdefgh", "x-file-name")],
+    pass: [header("notes.txt", "x-filename"), header("session.txt", "x-filename")],
+  },
+  "path-upload-parent": {
+    match: [{ value: "../a.txt", kind: "multipart", name: "filename" }],
+    pass: [{ value: "a..b.txt", kind: "multipart", name: "filename" }],
+  },
+  "path-parent-windows": { match: [query("..\\a")], pass: [query("a\\b"), query("../a")] },
+  "ssrf-loop": { match: ["localhost/", "lvh.me/a"], pass: ["localhost", "localhost:3000", "a localhost/ b"] },
+  "ssrf-backslashes": { match: ["http://\\a\\b\\c/"], pass: ["http://a/b\\c"] },
+  "ssrf-second-host": {
+    match: ["http://a.example:80 &@b.example:80/"],
+    pass: ["http://a.example/?b&c=@d", "see http://a.example or ask @b"],
+  },
+  "include-address": {
+    match: ["http://203.0.113.9/a.php", "ftp://[2001:db8::9]/x.txt"],
+    pass: ["http://203.0.113.9/hook", "https://a.example/b.php"],
+  },
   "ssrf-metadata": {
     match: ["http://169.254.169.254/x", "http://metadata.google.internal/"],
     pass: ["http://169.254.1.1/"],
@@ -48,7 +67,7 @@ export const PATH_EXAMPLES: Examples = {
   "ssrf-scheme": { match: ["gopher://a", "dict://a"], pass: ["https://a", "s3://a"] },
   "ssrf-local": { match: ["http://localhost:3000/cb", "http://10.1.2.3/"], pass: ["http://a.example/localhost"] },
   "ssrf-credentials": {
-    match: ["https://good.example.com@bad.example.org/"],
+    match: ["https://good.example.com@bad.example.org/", "https://good.example.com%2f@bad.example.org/"],
     pass: ["https://user:pass@git.example.com/", "https://a.example/@b"],
   },
   "ssrf-callback": { match: ["http://x.oast.me/"], pass: ["http://toast.me/"] },

@@ -111,7 +111,13 @@ export const PROTOCOL_EXAMPLES: Examples = {
   "protocol-overlong": { match: [query("%c0%ae"), query("%e0%80%af")], pass: [query("%C3%A9"), query("%E9t%E9")] },
   "protocol-double-encoding": { match: [query("%2525252527")], pass: [query("%2527")] },
   "protocol-nul": { match: [query("a%00.png"), "a\u0000b"], pass: [query("a%20"), "a00"] },
-  "protocol-control": { match: [query("a%07b"), "a\u0008b"], pass: [query("a%09b%0a"), "caf\u00e9"] },
+  "protocol-control": { match: ["a\u0008b"], pass: [query("a%09b%0a"), "caf\u00e9"] },
+  "protocol-control-line": { match: [query("a%07b"), query("a%1bb")], pass: [query("a%09b%0a"), "a\u0008b"] },
+  "protocol-hidden-letter": {
+    match: [query("%2561%2564min"), query("%25%36%31"), query("\\u0061lert")],
+    pass: [query("a%2520b%2526c"), query("%25E6%259D%25B1"), query("%2550-%2570"), "\\u003cb", "[\\u0041-\\u005a]"],
+  },
+  "protocol-name-behind": { match: [query("c", "a[0]b")], pass: [query("c", "a[0][b]"), query("c", "a[0].b")] },
   "protocol-name-odd": { match: [query("b", "a%20onload")], pass: [query("b", "a[0][b]")] },
   "protocol-override": { match: [query("DELETE", "_method")], pass: [query("DELETE", "method")] },
 };

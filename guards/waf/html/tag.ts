@@ -68,11 +68,12 @@ function attribute(lower: string, start: number, limit: number, into: Attribute[
   if (quote === '"' || quote === "'" || quote === "`") {
     let end = j + 1;
     while (end < limit && lower.charAt(end) !== quote) end++;
-    into.push({ name, value: lower.slice(j + 1, end) });
+    into.push({ name, value: lower.slice(j + 1, end) || (end >= limit ? "\0" : "") });
     return Math.min(end + 1, limit);
   }
   let end = j;
   while (end < limit && lower.charCodeAt(end) > 32 && lower.charAt(end) !== ">") end++;
-  into.push({ name, value: lower.slice(j, end) });
+  // a value that is cut off is whatever the page has behind it
+  into.push({ name, value: lower.slice(j, end) || (end >= limit ? "\0" : "") });
   return Math.max(end, j);
 }

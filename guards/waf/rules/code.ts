@@ -4,9 +4,27 @@ import { type Rule, rule } from "../rule.ts";
 const PHP_CALLS =
   "system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|assert|eval|create_function|call_user_func(?:_array)?|preg_replace(?:_callback)?|base64_decode|gz(?:inflate|uncompress)|str_rot13|hex2bin|file_(?:get|put)_contents|readfile|fopen|fputs|fwrite|fsockopen|show_source|phpinfo|php_uname|getenv|putenv|ini_[sg]et|scandir|opendir|unlink|chmod|copy|curl_exec|mail|var_dump|print_r|unserialize|extract|array_(?:map|filter|walk)|usort|ob_start|posix_\\w{2,20}|get_defined_\\w{2,20}|mysqli?_\\w{3,20}|chr|die|exit|reflectionfunction|closure::fromcallable|print";
 
+const GADGETS =
+  "ForClosure WhileClosure CloneTransformer InstantiateFactory InstantiateTransformer InvokerTransformer PrototypeCloneFactory PrototypeSerializationFactory TemplatesImpl BadAttributeValueExpException";
+
+/**
+ * What base64 makes of each name, as Java writes it and in lower case, at each of the three places where it may begin: in
+ * lower case, and without the characters that its neighbours have a share in.
+ */
+function spellings(names: string): string {
+  const cased = `${names} ${names.toLowerCase()}`.split(" ");
+  const all = cased.flatMap((name) =>
+    [0, 1, 2].map((lead) => {
+      const text = btoa("\0".repeat(lead) + name).replace(/=+$/, "");
+      return text.slice([0, 2, 3][lead], (lead + name.length) % 3 === 0 ? text.length : -1).toLowerCase();
+    }),
+  );
+  return [...new Set(all)].join("|");
+}
+
 export const CODE_RULES: readonly Rule[] = [
   rule("code-php-tag", "code", "holds PHP code", {
-    needs: "<[",
+    needs: "<[{",
     files: true,
     patterns: [
       /<\?(?:php\b|=|\s{0,4}(?:echo|eval|system|exec|passthru|print|include|require|@|\$|phpinfo|assert))|<\?(?!xml|import|mso|xpacket)[\s\w(]{0,80}\(.{0,160}\?>|\[\/?php\]|\[\\php\]|\{\/php\}|<\?\s{1,8}php\b|<\?xml\s{0,4}:\s{0,4}\w|<script\s{1,4}language\s?=\s?["']?php|<\?(?:\s{0,4}\?>|\s?\$_)/,
@@ -19,15 +37,26 @@ export const CODE_RULES: readonly Rule[] = [
       new RegExp(
         `["']\\s{0,2}(?:${PHP_CALLS})\\s{0,2}["']\\s{0,2}\\]?\\)?\\s{0,2}\\(|\\(\\s{0,2}["'](?:${PHP_CALLS})["']|["'][\\w.\\s]{1,12}["']\\s{0,2}\\.\\s{0,2}["'][\\w]{1,12}["']\\s{0,2}\\)\\s{0,2}\\(`,
       ),
-      /\b(?:phpinfo|phpversion|php_uname|getenv|shell_exec|passthru|popen|proc_open|fsockopen|pfsockopen|get_defined_\w{2,20}|call_user_func|var_dump|base64_decode|gzinflate|gzdecode|bzdecompress|strrev|show_source|file_exists)\s?=?\s{0,4}\(|\b(?:array|str|pg|mysqli?|ldap|odbc|curl|gz|bz|zlib|mb|preg|image|stream|ob|sodium|openssl|simplexml|zend|tidy|iconv|imap|posix|pcntl|ctype|apache|readline|ini|php|proc|shell|call_user|func_get|get_defined|move_uploaded|rawurl|base64|convert_uu|fsock|pfsock|highlight|register|file_(?:get|put))_[a-z0-9_]{2,60}(?:\(|\s{1,4}\((?:\s{0,4}$|["'$)]))|\bis_(?:callable|array|file|readable|writable|executable|object)\(|\bfputc?s\(|\bescapeshell\w{3,4}\(|\$\s{1,20}\{\s{0,12}['"$a-z]|(?:^|[^\w$])\$\$?[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,24}\]\]?\s?|\{[^}]{0,24}\}\s?){0,3}\(\s{0,2}(?:\$|["'@]|\d|\)|\w{1,16}\))|\(\s{0,3}["']?(?:system|exec|passthru|shell_exec|popen|assert|eval|phpinfo)["']?\s{0,3}\)\s{0,3}\(|\[\s{0,3}["']?(?:system|exec|passthru|shell_exec|assert|eval)["']?\s{0,3}\]\s{0,3}\[|\(\s?string\s?\)\s{0,2}["'{]|\(\s{0,2}\$\w{1,16}\s{0,2}\)\s{0,2}\(|["'`]\s{0,2}\^\s{0,2}["'`][^"'`]{0,24}["'`]\s{0,2}\)\s{0,2}\(/,
+      /\b(?:phpinfo|phpversion|php_uname|getenv|shell_exec|passthru|popen|proc_open|fsockopen|pfsockopen|get_defined_\w{2,20}|call_user_func|var_dump|base64_decode|gzinflate|gzdecode|bzdecompress|strrev|show_source|file_exists)\s?=?\s{0,4}\(|\b(?:array|str|pg|mysqli?|ldap|odbc|curl|gz|bz|zlib|mb|preg|image|stream|ob|sodium|openssl|simplexml|zend|tidy|iconv|imap|posix|pcntl|ctype|apache|readline|ini|php|proc|shell|call_user|func_get|get_defined|move_uploaded|rawurl|base64|convert_uu|fsock|pfsock|highlight|register|file_(?:get|put))_[a-z0-9_]{2,60}(?:\(|\s{1,4}\((?:\s{0,4}$|["'$)]))|\bis_(?:callable|array|file|readable|writable|executable|object)\(|\bfputc?s\(|\bescapeshell\w{3,4}\(|(?:^|[^\w$])\$\$?[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,24}\]\]?\s?|\{[^}]{0,24}\}\s?){0,3}\(\s{0,2}(?:\$|["'@]|\d|\))|(?:^|[^\w$])\$\$?[a-z_]\w{2,24}\s{0,2}\(\w{1,16}\)|\$[a-z_]\w{2,24}\s{0,8}\(\s{0,2}\d{1,9}\s?\)|\(\s{0,3}["']?(?:system|exec|passthru|shell_exec|popen|assert|eval|phpinfo)["']?\s{0,3}\)\s{0,3}\(|\[\s{0,3}["']?(?:system|exec|passthru|shell_exec|assert|eval)["']?\s{0,3}\]\s{0,3}\[|\(\s?string\s?\)\s{0,2}["'{]|\(\s{0,2}\$\w{1,16}\s{0,2}\)\s{0,2}\(|["'`]\s{0,2}\^\s{0,2}["'`][^"'`]{0,24}["'`]\s{0,2}\)\s{0,2}\(/,
     ],
   }),
   rule("code-php-variable", "code", "reads PHP's request variables or defines variables", {
     needs: "$",
     patterns: [
-      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$]/,
+      /\$\{?["']?_(?:get|post|request|cookie|server|files|env|session)\b|\$(?:globals|http_(?:raw_post_data|\w{3,8}_vars)|argv|argc|php_errormsg)\b|\$\{\s{0,2}["'$@]|\$\s{1,24}\{\s{0,12}['"$@]|\$\{@?_\s?\.\s?_/,
+      // a variable called as a function, with comments and indices in between
+      /(?:^|[^\w$])\$\$?\$?[a-z_]\w{0,24}\s{0,4}(?:(?:\/\*.{0,24}?\*\/|(?:\/\/|#)[^\n]{0,24}\n|\[[^\]]{1,16}\])\s{0,4}){1,6}\(\s{0,4}(?:\$|["'@]|\d|\))|\$\$\$[a-z_]\w{0,24}\s?\(|\$\$[a-z_]\w{2,24}\s?\(\s?(?:\$|["'\d])|\}\s?\(\s?(?:\d|["'])[^()]{0,24}\)\s{0,2};|^\s{0,4}\$\{[^}]{1,24}\}\s?\(/,
       /(?:^|[;\s&{(])\$[a-z_]\w{0,24}\s{0,2}(?:\[[^\]]{0,16}\])?\s{0,2}\.?=\s{0,2}(?:["'$&\d[(]|new\b|array\b|\w{1,24}\()/,
     ],
+  }),
+  rule("code-php-callable", "code", "calls what a parenthesised name or list holds, as only PHP does", {
+    needs: "(",
+    patterns: [
+      /\([a-z]{1,10}\.\([a-z]{1,10}\)\.[a-z]{1,10}\)\s{0,4}\(|\(\s{0,2}\[\s{0,2}["']\w{2,24}["']\s{0,2}\]\s{0,2}\)\s{0,2}\[\s?\d\s?\]\s{0,2}\(|\bdefine\s{0,2}\(\s{0,2}["']\w{1,24}["']\s{0,2},\s{0,2}(?:["'][\w.\s]{1,24}["']\s{0,2}\.|\[)/,
+      /(?:^\s{0,4}|\/)@?\\?(?:exec|eval|assert(?:_options)?|system|passthru|fopen|unpack|symlink|chroot|chr|serialize|crypt|filegroup|fileowner|strip_tags|highlight_file)\s{0,4}(?:(?:\/\*.{0,40}?\*\/|(?:\/\/|#)[^\n]{0,40}\n)\s{0,4}){0,3}\(\s{0,4}(?!\d\s?\))[\w$'"]{0,24}\s{0,4}\)\s{0,4};?\s{0,4}$/,
+      /(?:call_user_func|fsockopen|gzdecode|gzinflate|gzuncompress|zlib_decode|print_r)\s{0,4}=?\s{0,4}\(|^eval\(\w{1,24}\(/,
+    ],
+    paranoia: 2,
   }),
   rule("code-php-setting", "code", "changes PHP's settings or names its streams", {
     patterns: [
@@ -38,7 +67,7 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "(.[;",
     patterns: [
       /\brequire\s{0,4}(?:\/\*.{0,20}?\*\/)?\s{0,2}(?:\(\s{0,4}["'`]|\.\s?(?:main|resolve|cache|extensions)\b|\[)|\bchild_process\b|\bprocess\s?(?:\.|\?\.|\[\s?["'`])\s?(?:binding|mainmodule|env|exit|kill|argv|cwd|version|platform|getuid|dlopen|stdout|nexttick|hrtime|memoryusage|abort|exec\w{0,4})\b|\bglobal(?:this)?\s?(?:\.|\[\s?["'`])\s?(?:process|root|require|eval|constructor)|\bmodule\s?\.\s?(?:exports|constructor|parent)\b|\b_load\s?\(/,
-      /\b(?:exec|execsync|execfile|spawn|spawnsync|fork|readfilesync|writefilesync|readdirsync|appendfilesync|createreadstream|existssync|unlinksync)\s?\(\s?["'`$\w[]|_\$\$nd_func\$\$_|\bthis\s?\.\s?constructor|\bfs\s?\.\s?(?:read|write|open|append|unlink|exists|stat)\w{0,12}\s?\(|\bjson\.(?:parse|stringify)\s?\(\s?process|\bfunction\s?\(\s?\)\s?\{.{1,160}\}\s?\)?\s?\(|\bbuffer\s?\.\s?(?:from|alloc)\w{0,8}\s?\(|\bnew\s{1,4}(?:function|buffer|proxy)\s?\(|\bdo\s?\{.{1,80}\}\s?while\s?\(|\bwhile\(\s{0,2}(?:[!+\-("'`\d]|true|this\)|infinity|new\s|string\))|\bvar\s{1,4}\w{1,16}\s?=\s?new\s{1,4}date\b|\breturn\s?\(\s?(?:true|1|!0)\s?\)|["'\d]\s?;\s?return\s?\(?(?:true|1|!0|this\b|["'])\s{0,2}(?:[;"'})=]|$)|["'\d]\s?;\s?(?:it\s?=|var\s{1,4}\w{1,20}\s?=)/,
+      /\b(?:exec|execsync|execfile|spawn|spawnsync|fork|readfilesync|writefilesync|readdirsync|appendfilesync|createreadstream|existssync|unlinksync)\s?\(\s?["'`$\w[]|_\$\$nd_func\$\$_|\b__js_function\b|\bprocess\s?\[\s?(?:req\b|mainmodule|env\b|["'`])|\bthis\s?\.\s?constructor|\bfs\s?\.\s?(?:read|write|open|append|unlink|exists|stat)\w{0,12}\s?\(|\bjson\.(?:parse|stringify)\s?\(\s?process|\bfunction\s?\(\s?\)\s?\{.{1,160}\}\s?\)?\s?\(|\bbuffer\s?\.\s?(?:from|alloc)\w{0,8}\s?\(|\bnew\s{1,4}(?:function|buffer|proxy)\s?\(|\bdo\s?\{.{1,80}\}\s?while\s?\(|\bwhile\(\s{0,2}(?:[!+\-("'`\d]|true|this\)|infinity|new\s|string\))|\bvar\s{1,4}\w{1,16}\s?=\s?new\s{1,4}date\b|\breturn\s?\(\s?(?:true|1|!0)\s?\)|["'\d]\s?;\s?return\s?\(?(?:true|1|!0|this\b|["'])\s{0,2}(?:[;"'})=]|$)|["'\d]\s?;\s?(?:it\s?=|var\s{1,4}\w{1,20}\s?=)/,
       /\bconsole\s?\[\s?["'`]|\bconsole\.(?:log|dir|debug|error|info|warn|table)\s?\(\s?["'`\w]|\barguments\.callee|\bpromise\s?\.\s?(?:resolve|reject|all)\s?\(|\bobject\.(?:assign|defineproperty|setprototypeof|constructor)\s?\(|\breflect\.\w{3,20}\s?\(|\barray\.from\s?\(|\bstring\.raw|\bsymbol\.\w{3,16}\b.{0,8}\(|\.\s?(?:bind|call|apply)\s?`|\.(?:bind|call|apply)\s?\(\s?(?:this|null|undefined|\d|["'`])/,
     ],
   }),
@@ -50,6 +79,15 @@ export const CODE_RULES: readonly Rule[] = [
       /\b(?:com|org|net)\.(?:opensymphony|sun|apache|springframework|bea|caucho|mchange|zaxxer|hibernate|jboss|codehaus|mozilla|rometools|python|thoughtworks|ibatis|eclipse|logicalcobwebs|h2|wildfly|clojure|jython|omg|oracle|ibm|netflix|alibaba|fasterxml|quartz|aspectj|richfaces|primefaces|postgresql|vaadin)\.[\w.]{2,80}/,
       /\b(?:class\.module|classpathxml|filesystemxml|inittable|initialcontext|lookup\s?\(\s?["'](?:ldap|rmi|dns))|\bclass\.(?:classloader|protectiondomain)|\bognl(?:context|runtime|util)?\b\.|\b(?:java\.evil|process(?:builder)?\.evil)\b/,
     ],
+  }),
+  rule("code-java-encoded", "code", "is or holds base64 of the name of a class that runs programs", {
+    needsWord: 8,
+    patterns: [
+      new RegExp(
+        `(?<![\\w+/])[\\w+/]?(?:${spellings("Runtime ProcessBuilder")})[\\w+/]?={0,2}(?![\\w+/])|${spellings(GADGETS)}`,
+      ),
+    ],
+    paranoia: 2,
   }),
   rule("code-java-gadget", "code", "names a class that chains of serialised Java objects are built of", {
     patterns: [
@@ -72,6 +110,13 @@ export const CODE_RULES: readonly Rule[] = [
     needs: "(.",
     patterns: [
       /\b(?:response|server)\s?\.\s?(?:write|createobject|execute|mappath|transfer|scripttimeout|end\b|redirect)|\bcreateobject\s?\(|\bwscript\s?\.\s?(?:shell|network|echo)|\bexecute(?:global)?\s?\(\s?["'(\w]{1,24}|\bev\s?al\s?\(\s?["']|\bsystem\.(?:diagnostics|io|net|reflection|web|runtime|management|windows|data|text|convert)\b[.\w]{0,60}\(?|\bprocess\.start\s?\(|\brequest\s?\.\s?(?:form|querystring|item|servervariables)\s?[([]|\bactivexobject\b|\bscripting\.filesystemobject|\bxp_cmdshell\b|\bon error resume next/,
+    ],
+  }),
+  rule("code-web-shell", "code", "is the page of a web shell", {
+    needs: "<",
+    files: true,
+    patterns: [
+      /<(?:title|h1|h2|b|center|font)\b[^>]{0,40}>[^<]{0,60}(?:\bweb\s?shell|postwebshell|\b(?:c99|r57|c100|b374k|wso)\s?(?:shell|sh\b)|\bwso\s?\d\.\d|\b(?:php|asp|aspx|jsp|cgi)\s?(?:web)?\s?(?:backdoor|shell)\b|\bwinx shell|\bncc\b.{0,8}shell|aspydrvsinfo|rhtools\b|\bmini\s?shell|\bshell\s?uploader|\balfa\s?(?:shell|team)|\bfilesman\b|\bantichat)|<!--.{0,60}(?:php|asp|jsp)\s?(?:backdoor|web\s?shell)/,
     ],
   }),
   rule("code-jsp", "code", "holds server page code", {

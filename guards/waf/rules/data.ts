@@ -17,7 +17,7 @@ export const DATA_RULES: readonly Rule[] = [
   rule("nosql-script", "nosql", "runs JavaScript inside the database", {
     needs: "$.&|",
     patterns: [
-      /\$(?:where|function|accumulator)["']?\s{0,4}:|["']\s{0,4}(?:&&|\|\|)\s{0,4}this\s?\.|\bthis\s?\.\s?\w{1,24}\s?(?:\.\s?match\s?\(|==|!=|\[)|\bdb\s?\.\s?(?:\w{1,24}\s?\.\s?(?:insert|find|remove|drop|update|mapreduce|aggregate|save|count)\w{0,8}|getcollection\w{0,6}|drop\w{0,10}|adduser|eval|version|stats|listcollections)\s?\(|\$or["']?\s{0,4}:\s{0,4}\[\s{0,4}\{|["']\s{0,4}\}\s{0,4}\]?,\s{0,4}\$\w{2,16}\s{0,2}:|\bmapreduce\s?\(|["']?\$(?:comment|query)["']?\s{0,2}:|["']?&(?:exists|ne|gt)["']?\s{0,2}:/,
+      /\$(?:where|function|accumulator)["']?\s{0,4}:|["']\s{0,4}(?:&&|\|\|)\s{0,4}this\s?\.|\d\s?(?:&&|\|\|)\s?this\.\w|\bthis\s?\.\s?\w{1,24}\s?(?:\.\s?match\s?\(|==|!=|\[)|\bdb\s?\.\s?(?:\w{1,24}\s?\.\s?(?:insert|find|remove|drop|update|mapreduce|aggregate|save|count)\w{0,8}|getcollection\w{0,6}|drop\w{0,10}|adduser|eval|version|stats|listcollections)\s?\(|\$or["']?\s{0,4}:\s{0,4}\[\s{0,4}\{|["']\s{0,4}\}\s{0,4}\]?,\s{0,4}\$\w{2,16}\s{0,2}:|\bmapreduce\s?\(|["']?\$(?:comment|query)["']?\s{0,2}:|["']?&(?:exists|ne|gt)["']?\s{0,2}:/,
     ],
   }),
   rule("nosql-key", "nosql", "names a field after an operator that runs code", {
@@ -88,7 +88,7 @@ export const DATA_RULES: readonly Rule[] = [
   rule("header-split", "injection", "starts a new header or answer line", {
     needs: "\n",
     patterns: [
-      /[\r\n][ \t]{0,4}(?:set-cookie2?|location|content-(?:length|type|encoding|disposition|security-policy|location)|x-xss-protection|x-forwarded-\w{2,8}|transfer-encoding|refresh|access-control-\w{2,24}|last-modified)[ \t]{0,4}:|[\r\n]\s{0,4}http\/\d|[\r\n]{2,4}\s{0,4}<(?:html|script)\b/,
+      /[\r\n][ \t]{0,4}(?:set-cookie2?|location|content-(?:length|type|encoding|disposition|security-policy|location)|x-xss-protection|x-forwarded-\w{2,8}|transfer-encoding|refresh|access-control-\w{2,24}|last-modified)[ \t]{0,4}:|[\r\n]\s{0,4}http\/\d|[\r\n]{2,4}\s{0,4}<(?:html|script)\b|^[\r\n]{1,4}[a-z][\w-]{2,32}[\r\n]{0,6}:\s?\S/,
     ],
     kinds: ["query", "cookie", "header", "path"],
   }),
@@ -120,6 +120,8 @@ export const DATA_RULES: readonly Rule[] = [
     needs: "\n",
     patterns: [
       /[\r\n]{1,4}\s{0,4}(?:rcpt to\s?:|mail from\s?:|data[\r\n]|quit(?:[\r\n]|$)|ehlo\s|helo\s|rset[\r\n]|vrfy\s|bcc\s?:\s?\S{1,80}@|(?:[a-z]{0,3}\d{1,4}\s)(?:capability|fetch\s\d|select\s\w|login\s\S{1,40}\s\S|logout|list\s|examine\s|noop|create\s|delete\s|search\s|copy\s\d|store\s\d))/,
+      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:(?:retr|dele|uidl|list)\s{1,4}\d{1,9}|top\s{1,4}\d{1,9}\s{1,4}\d{1,9}|(?:auth|apop)\s{1,4}\S{1,64}\s{1,4}\S{8,}|(?:data|noop|rset|quit|starttls)|(?:expn|etrn)\s{1,4}\S{1,40}|[a-z]{0,3}\d{1,4}\s{1,4}(?:authenticate|status|quit|subscribe|append|expunge|starttls|rename|lsub|check|close)(?:\s{1,4}\S{1,40}){0,2})\s{0,8}$/,
+      /^\s{0,4}[\r\n]{1,4}\s{0,4}(?:[a-z]{0,3}\d{1,4}|[a-z])\s{1,4}(?:uid\s{1,4})?(?:append\s{1,4}\S{1,64}\s{1,4}[({]|(?:store|fetch|copy|search|expunge)\s{1,4}[\d:*,]{1,24}(?:\s|$))/,
     ],
   }),
   rule("prototype-pollution", "injection", "reaches for the prototype of every object", {
@@ -127,6 +129,29 @@ export const DATA_RULES: readonly Rule[] = [
       /__proto__|\bconstructor["'\]]{0,2}\s?(?:\.|\[)\s?["']?prototype\b|__(?:define|lookup)(?:getter|setter)__/,
     ],
   }),
+  rule("orm-lookup", "injection", "asks an object mapper for a field that is secret or many relations away", {
+    paranoia: 2,
+  }),
+  rule(
+    "number-loop",
+    "injection",
+    "is a number that old number parsers never return from (CVE-2010-4476, CVE-2010-4645)",
+    {
+      needs: ".",
+      patterns: [/\b2\.22507385850720[01]\d{1,4}e-30[78]\b|\b22\.22507385850720[01]\d{1,4}e-309\b/],
+    },
+  ),
+  rule(
+    "object-flight",
+    "deserialization",
+    "is a React server reference that reaches for constructors (CVE-2025-55182)",
+    {
+      needs: ":",
+      patterns: [
+        /\$[\da-f]{0,4}:(?:[\w$]{1,24}:){0,3}(?:__proto__|prototype|constructor)\b|["']?status["']?\s{0,4}:\s{0,4}["']resolved_model["']/,
+      ],
+    },
+  ),
   rule("graphql-introspection", "injection", "asks a GraphQL service for its whole schema", {
     needs: "{(",
     patterns: [/\b__(?:schema|type)\s{0,8}(?:\{|\()|\bintrospectionquery\b/],
@@ -144,6 +169,7 @@ export const DATA_RULES: readonly Rule[] = [
     patterns: [/(?:%(?:\d{1,3}\$)?[0-9.]{0,4}l?[sxnpd]){4}/],
     paranoia: 2,
   }),
+  rule("session-parameter", "injection", "brings a server's session along as a parameter", { paranoia: 2 }),
   rule("session-fixation", "injection", "sets a session cookie for somebody else", {
     needs: ".=;",
     patterns: [/\.cookie\b.{0,40}(?:;\s?\W{0,4}(?:domain|expires)\W{0,4}=)|\bhttp-equiv\W{1,4}set-cookie\b/],

@@ -32,7 +32,7 @@ export const PATH_RULES: readonly Rule[] = [
   rule("path-system-file", "path", "names a file of the operating system that holds accounts, keys or settings", {
     needs: "/\\.",
     patterns: [
-      /(?:^|[^\w])(?:etc[/\\]{1,6}(?:\.?[/\\]{1,3}|[^/\\\s]{1,12}[/\\]\.\.[/\\]{1,3})?(?:passwd|shadow|gshadow|sudoers|master\.passwd|security[/\\](?:passwd|environ|group|limits|user))|proc[/\\]{1,3}(?:self|version|cmdline|cpuinfo|mounts|net|\d{1,6}|sched_debug|meminfo|kcore|environ)\b|system32[/\\]|\.ssh[/\\]|id_(?:rsa|dsa|ecdsa|ed25519)\b|ntuser\.dat|sam\b[/\\]|repair[/\\]sam\b|\.bash_history|\.mysql_history|\.pgpass|\.aws[/\\]cred|\.kube[/\\]config|\.docker[/\\]config|(?<=[/\\:=])(?:boot|win)\.ini\b(?!\s\w)|dev[/\\](?:random|urandom|zero|mem|fd[/\\]))|^(?:boot|win)\.ini(?:\0|$|%)/,
+      /(?:^|[^\w])(?:etc[/\\]{1,6}(?:\.?[/\\]{1,3}|[^/\\\s]{1,12}[/\\]\.\.[/\\]{1,3})?(?:passwd|shadow|gshadow|sudoers|master\.passwd|security[/\\](?:passwd|environ|group|limits|user))|proc[/\\]{1,3}(?:self|version|cmdline|cpuinfo|mounts|net|\d{1,6}|sched_debug|meminfo|kcore|environ)\b|system32[/\\]|\.ssh[/\\]|id_(?:rsa|dsa|ecdsa|ed25519)\b|ntuser\.dat|sam\b[/\\]|repair[/\\]sam\b|\.bash_history|\.mysql_history|\.pgpass|\.aws[/\\]cred|\.kube[/\\]config|\.docker[/\\]config|(?<=[/\\:=])(?:boot|win)\.ini\b(?!(?:\s|%20|\+)\w)|dev[/\\](?:random|urandom|zero|mem|fd[/\\]))|^(?:boot|win)\.ini(?:\0|$|%)/,
     ],
   }),
   rule("path-etc", "path", "is a path of the system's settings or logs", {
@@ -41,13 +41,14 @@ export const PATH_RULES: readonly Rule[] = [
       /^["']?(?:file:\/{1,3})?[/\\]{1,8}(?:\.{1,2}[/\\]{1,4}){0,8}(?:etc|proc|boot|root|sys|lost\+found)(?:[/\\]|$)/,
       /^["']?[/\\]{0,4}(?:private[/\\])?(?:var|usr|opt|home\d?|library|volumes|system|program files(?: \(x86\))?|srv|tmp|dev|bin|sbin|logs?|apache\d?|nginx|xampp|www|web|users|winnt|windows|\w{1,16})[/\\](?:[\w. -]{1,32}[/\\]){0,7}(?:etc|logs?|conf|config|adm|cron|spool|mail|run|bin|apache\d?|httpd|nginx|mysql|ssh|pure-ftpd|proftpd|webnames-conf|php\d{0,2}|sbin|security)(?:[/\\][\w.@ -]{0,40}){0,4}\.?(?:conf|cnf|cfg|ini|log|logs|pdb|db|err|pem|key|pid|passwd|access|error|list|xml|dat|inf|sav|evt|evtx)?\d{0,2}\s{0,2}$/,
       /^["']?\/?[a-z]:[/\\]{1,4}(?:(?:windows|winnt|[\w .()-]{1,32})[/\\]{1,4}){0,8}(?:inetpub|xampp|wamp|lampp|apache\d?(?: group)?|nginx|mysql|php\d?|httpd|repair|config|sysprep|minint|unattend(?:ed)?|system volume information|system32)(?:[/\\.]|$)|^["']?\/?[a-z]:[/\\]{1,4}(?:[\w .()-]{1,40}[/\\]{1,4}){0,8}(?:boot\.ini|autoexec\.bat|config\.sys|ntldr|pagefile\.sys|(?:access|error)[._-]?log|(?:win|php|system|desktop|my)\.ini|my\.cnf|httpd\.conf|web\.config|global\.asa|ntuser\.\w{2,4}|setup\.log|unattend\.\w{2,4}|eula\.txt)/,
+      /^["']?(?:[a-z]:)?[/\\]{1,4}(?:inetpub|wwwroot)(?:[/\\\s]|$)/,
     ],
     kinds: ["query", "form", "cookie", "header", "json", "multipart", "text", "xml"],
     paranoia: 2,
   }),
   rule("path-secret-route", "path", "asks for a file that holds an application's source, secrets or history", {
     patterns: [
-      /(?:^|[/\\])\.(?!well-known(?:[/\\]|$)|\.|[/\\]|$)[\w.-]{2,64}(?:[/\\]|$)|(?:^|[/\\])\w{0,24}(?:backup|dump|database|\.sql)\w{0,12}\.(?:zip|tar|t?gz|bz2|rar|7z|sql)$|(?:^|[/\\])(?:proc|sys)[/\\](?:class|interrupts|kernel|devices|fs|\d{1,6}|self)|(?:^|[/\\])\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htaccess|htpasswd|ds_store|idea|vscode|bash_\w{4,8}|profile|well-known\/\.\.|ht\w{3,10}|dockerenv|gitlab-ci\.yml|travis\.yml|my\.cnf|s3cfg|boto|pgpass|subversion|cvs|config|ftpconfig|remote-sync\.json|vimrc|viminfo|rediscli_history|node_repl_history|python_history|sqlite_history|psql_history|zsh_history|sh_history)(?:[/\\.]|$)/,
+      /^\/@(?:fs\/|id\/__x00__)|(?:^|[/\\])\.(?!well-known(?:[/\\]|$)|\.|[/\\]|$)[\w.-]{2,64}(?:[/\\]|$)|(?:^|[/\\])\w{0,24}(?:backup|dump|database|\.sql)\w{0,12}\.(?:zip|tar|t?gz|bz2|rar|7z|sql)$|(?:^|[/\\])(?:proc|sys)[/\\](?:class|interrupts|kernel|devices|fs|\d{1,6}|self)|(?:^|[/\\])\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htaccess|htpasswd|ds_store|idea|vscode|bash_\w{4,8}|profile|well-known\/\.\.|ht\w{3,10}|dockerenv|gitlab-ci\.yml|travis\.yml|my\.cnf|s3cfg|boto|pgpass|subversion|cvs|config|ftpconfig|remote-sync\.json|vimrc|viminfo|rediscli_history|node_repl_history|python_history|sqlite_history|psql_history|zsh_history|sh_history)(?:[/\\.]|$)/,
       /(?:^|[/\\])(?:wp-config(?:\.\w{2,6}){1,3}|web\.config|web-inf|meta-inf|phpinfo\.php|id_rsa|config\.inc\.php|localsettings\.php|composer\.(?:json|lock)|settings\.php|appsettings\.json|secrets\.(?:ya?ml|json)|credentials(?:\.\w{2,5})?|docker-compose\.ya?ml|dump\.rdb|privkey\.pem|server\.key|\.\.htpasswd)(?:[/\\?]|$)/,
       /\.(?:bak|backup|old|orig|save|swp|swo|sql|sqlite3?|mdb|rdb|db|pem|key|pfx|p12|jks|kdbx|ini|cfg|conf|log|inc|dist|tmp|asa|asax|ascx|axd|backup|bat|cdx|cer|cmd|com|config|cs|csproj|csr|dat|dbf|dll|dos|htr|htw|ida|idc|idq|java|licx|lnk|mst|pdb|pol|printer|pwd|resources|resx|shtm|stm|sys|vb|vbs|vbproj|vsdisco|webinfo|xsd|xsx)~?$|~(?:$|\/)/,
     ],
@@ -57,7 +58,7 @@ export const PATH_RULES: readonly Rule[] = [
   rule("path-secret-file", "path", "names a file that holds an application's source, secrets or history", {
     needs: "./\\",
     patterns: [
-      /(?:^|[/\\=])(?:\.(?:git[/\\]\w|env(?:\.\w{2,12})?$|htaccess|htpasswd|npmrc$|netrc$|svn[/\\])|wp-config\.|web\.config\b|web-inf[/\\]|meta-inf[/\\]|phpinfo\.php|global\.asa\b)/,
+      /(?:^|[/\\=])(?:\.(?:git[/\\]\w|env(?:\.\w{2,12})?$|htaccess|htpasswd|npmrc$|netrc$|svn[/\\]|docker[/\\]|kube[/\\]|ssh[/\\]|aws[/\\])|[\w-]{1,24}\.sql\.(?:zip|gz|bz2|7z)$|wp-config\.|web\.config\b|web-inf[/\\]|meta-inf[/\\]|phpinfo\.php|global\.asa\b)/,
     ],
     kinds: ["query", "form", "cookie", "json", "multipart", "header", "text", "xml"],
     paranoia: 2,
@@ -79,5 +80,15 @@ export const PATH_RULES: readonly Rule[] = [
       /\.(?:php\d?|phtml|phar|phps|pht|phtm|jspx?|jspf?|aspx?|asp|ashx|asmx|cer|asa|cfm|cgi|pl|htaccess|shtml?|exe|bat|cmd|ps1|war)[\s.;:%]{0,4}(?:\.(?:jpe?g|png|gif|pdf|txt|bak)|::\$data)?$/,
     ],
     kinds: [],
+  }),
+  rule("path-upload-secret", "path", "uploads a file that servers read settings, keys or sessions from", {
+    paranoia: 2,
+  }),
+  rule("path-upload-parent", "path", "uploads a file to a folder above", { paranoia: 2 }),
+  rule("path-parent-windows", "path", "begins with a climb in Windows' spelling", {
+    needs: "\\",
+    patterns: [/^\.\.\\[\w.]|(?:0x5c|\\)0x2e\.?[/\\]|\.\.[;,]\.\\/],
+    kinds: ["query", "form", "cookie", "header", "multipart"],
+    paranoia: 2,
   }),
 ];

@@ -46,7 +46,8 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     severity: "error",
     paranoia: 2,
   }),
-  rule("protocol-body-method", "protocol", "has a body where its method has none", { severity: "error", paranoia: 2 }),
+  // a fetch cannot send one and a Worker cannot pass one on: it is there for another reader
+  rule("protocol-body-method", "protocol", "has a body where its method has none", { paranoia: 2 }),
   rule("protocol-body-untyped", "protocol", "has a body and does not say what it is", {
     severity: "warning",
     paranoia: 3,
@@ -65,9 +66,16 @@ export const PROTOCOL_RULES: readonly Rule[] = [
   rule("protocol-double-encoding", "protocol", "is encoded more than twice", { severity: "warning", paranoia: 2 }),
   rule("protocol-nul", "protocol", "holds a NUL byte", { everywhere: true }),
   rule("protocol-control", "protocol", "holds control characters", { severity: "error", paranoia: 2 }),
+  rule("protocol-control-line", "protocol", "holds control characters in an address, a cookie or a header", {
+    paranoia: 2,
+  }),
+  rule("protocol-hidden-letter", "protocol", "encodes letters that need no encoding, so that filters do not see them", {
+    paranoia: 2,
+  }),
   rule("protocol-name-odd", "protocol", "names a parameter with characters that no name has", {
     severity: "warning",
     paranoia: 2,
   }),
+  rule("protocol-name-behind", "protocol", "goes on after a bracket in a parameter's name", { paranoia: 2 }),
   rule("protocol-override", "protocol", "asks for another method than its own", { paranoia: 2 }),
 ];

@@ -35,9 +35,19 @@ export const SQL_RULES: readonly Rule[] = [
   rule("sql-schema", "sql", "names a table or package that describes or runs the database"),
   rule("sql-file", "sql", "writes a query's result to a file"),
   rule("sql-chars", "sql", "spells a string with character codes"),
-  rule("sql-cast", "sql", "casts a value the way PostgreSQL does", { paranoia: 2 }),
+  rule("sql-cast", "sql", "casts a value the way PostgreSQL does", {
+    needs: ":",
+    patterns: [
+      /\w\([^()\n]{0,40}\)\s?::\s?(?:text|int[248]?|integer|bigint|numeric|jsonb?|double\s{1,4}precision|varchar|bool(?:ean)?|bytea)\b/,
+    ],
+    paranoia: 2,
+  }),
   rule("sql-open-call", "sql", "is nothing but the beginning of a call", { paranoia: 2 }),
   rule("sql-constant", "sql", "is a comparison of constants", { paranoia: 2 }),
   rule("sql-comment-glue", "sql", "puts comments where SQL keywords want spaces"),
-  rule("sql-exponent", "sql", "hides a call behind an empty exponent"),
+  rule("sql-fragment", "sql", "is a piece of a query that begins or ends where only SQL goes on", { paranoia: 2 }),
+  rule("sql-exponent", "sql", "hides a call behind an empty exponent", {
+    needs: ".",
+    patterns: [/^[\w=]{0,24}\b\d\.e\.[a-z_]{3,40}$/],
+  }),
 ];

@@ -7,7 +7,7 @@ export const TEMPLATE_RULES: readonly Rule[] = [
     needs: "$",
     everywhere: true,
     patterns: [
-      /\$\{\s{0,4}(?:jndi|lower|upper|env|sys|ctx|base64|main|bundle|marker|sd|docker|kubernetes|k8s)\s{0,2}:|\$\{\s{0,4}java:(?:version|os|vm|hw|runtime|locale)/,
+      /\$\{\s{0,4}(?:jndi|lower|upper|env|sys|ctx|base64|main|bundle|marker|sd|docker|kubernetes|k8s)\s{0,2}:|\$&l(?:brace|cub)|\$\{\s{0,4}java:(?:version|os|vm|hw|runtime|locale)/,
       /\$\{[^}$]{0,40}\$\{|\$\{\s{0,4}:{1,2}-|\$\{[^}]{0,24}:-[^}]{0,8}\}\s{0,2}\w{0,4}(?:\$\{|:)|jndi\s{0,2}:\s{0,2}(?:ldaps?|rmi|dns|iiop|corba|nds|https?|nis)\b|\$\{\W{0,8}j\W{0,8}n\W{0,8}d\W{0,8}i\W{0,8}:/,
     ],
   }),
@@ -36,6 +36,13 @@ export const TEMPLATE_RULES: readonly Rule[] = [
   rule("template-polyglot", "template", "is a probe for several template engines at once", {
     needs: "{",
     patterns: [/\$\{\{<%\[%|<%['"}{%]{1,6}\$?|\{\{<%|\{#\s?[^#]{0,20}\s?#\}\s?\{\{|\$\{\{|#\{\}\{\{/],
+    paranoia: 2,
+  }),
+  rule("template-truth", "template", "asks a template engine whether true is true", {
+    needs: "%",
+    patterns: [
+      /(?:\{%|<%)[-=]?\s{0,4}(?:if|unless)\s{1,4}(?:true|false|\d{1,4}\s{0,2}(?:==|[<>])\s{0,2}\d{1,4})\s{0,4}[-]?[%]/,
+    ],
     paranoia: 2,
   }),
   rule("template-include", "template", "is a server-side include directive", {

@@ -15,14 +15,17 @@ export const XSS_RULES: readonly Rule[] = [
   rule("xss-odd-element", "xss", "opens an element that forms have no use for", { severity: "warning", paranoia: 3 }),
   rule("xss-break-out", "xss", "closes an attribute's value and adds an event handler", {
     needs: "=",
+    hint: /o(?:<\w{0,3}>?|\w{0,3}>)?n[a-z]{3,48}[\s\0]{0,8}=|formaction|srcdoc|xlink/,
     patterns: [
       new RegExp(
         `["'\`][\\s/\\\\+]{0,8}[^\\s=<>"'\`]{0,24}[\\s/\\\\+"'\`)(]{0,8}\\bon(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^\\s=&;]`,
       ),
+      /["'`<]\s{0,4}on[a-z]{3,48}\s{0,4}=\s{0,4}$/,
+      /^\s{0,8}on[a-z]{3,48}\s{0,8}=\s{0,8}$/,
       new RegExp(`["'\`]\\s{0,4}(?:on(?:${EVENTS})[a-z]{0,20}|formaction|srcdoc|xlink:href)\\s{0,4}=\\s{0,4}$`),
       new RegExp(`(?:^|[\\s/])on(?:${EVENTS})[a-z]{0,20}[\\s\\0]{0,8}=[\\s"'\`]{0,8}[^&\\n]{0,64}[(\`=]`),
       new RegExp(
-        `[\\w\\\\"'/]>?\\s{0,4}o<?\\w{0,3}>?n(?:${EVENTS})[a-z]{0,20}\\s{0,4}=\\s{0,4}[\\w(]{1,24}(?:[(\`]|<\\w{0,3}>\\()`,
+        `[\\w\\\\"'/]>?\\s{0,4}o(?:<\\w{0,3}>?|\\w{0,3}>)?n(?:${EVENTS})[a-z]{0,20}\\s{0,4}=\\s{0,4}[\\w(]{1,24}(?:[(\`]|<\\w{0,3}>\\()`,
       ),
     ],
   }),
@@ -35,20 +38,20 @@ export const XSS_RULES: readonly Rule[] = [
     ],
   }),
   rule("xss-call", "xss", "calls a function that scripts run or probe with", {
-    needs: "(`",
+    needs: "(`[",
     patterns: [
       /(?:^|[^\w.$-])\(?(?:window|self|top|parent|frames|globalthis|this)?\.?(?:alert|confirm|prompt|execscript)\)?\s{0,4}(?:\?\.\s?)?(?:\(\s{0,4}(?:\d|["'`/(]|\)|document|window|location|origin|string|self|this|top|name\)|xss|[a-z_$]{1,12}[.[(]|=|a?rnd)|`)/,
       /\b(?:alert|confirm|prompt)\s?\.\s?(?:call|apply|bind)\s?[(`]|(?:^|[^\w])\((?:alert|confirm|prompt|eval)\)\s?[(`]|\((?:alert|confirm|prompt)(?:,|\))|\.(?:some|map|find|filter|foreach|every|sort|replace)\s?\(\s?(?:\w{0,8},)?(?:alert|confirm|prompt|eval)\b/,
       /(?:^|[^\w.$])(?:eval|settimeout|setinterval|execscript|new\s{1,4}function|function)\s{0,4}[(`]\s{0,4}(?:["'`]|atob|string|unescape|decodeuri|location|document|name|window|\$|\/)/,
       /\bstring\s?(?:\.\s?fromcharcode|\[\s?["']fromcharcode)|\.constructor\s?\(\s?["'`]|\bconstructor\s?\.\s?constructor|\[\s?["'`](?:constructor|eval|alert|cookie|fromcharcode|innerhtml|tostring)["'`]\s?\]|\bmsgbox\s?[("+]|\bunescape\s?\(\s?["'`]|\batob\s?\(\s?["'`]/,
       /\bimport\s?\(\s?["'`](?:https?:)?\/\/|\bfetch\s?\(\s?["'`](?:https?:)?\/\/|\bnew\s(?:image|xmlhttprequest|websocket)\b\s?[(.;]|\bimportscripts\s?\(|\$\.get(?:script|json)\s?\(|\bnavigator\s?\.\s?sendbeacon/,
-      /\b(?:window|self|top|parent|this|frames|globalthis)\s?\[\s?(?:["'`/(]|\d|\w{1,12}\s?[+.(])/,
+      /\b(?:window|self|top|parent|this|frames|globalthis)\s{0,8}\[\s{0,8}(?:["'`/(]|\d|\w{1,12}\s?[+.(])/,
     ],
   }),
   rule("xss-document", "xss", "reads or changes the page from a script", {
     needs: ".[",
     patterns: [
-      /\bdocument\s?(?:\?\.|\.)\s?(?:cookie|domain|location|write(?:ln)?|body|documentelement|createelement|getelement\w{1,20}|queryselector|referrer|url\b|execcommand|forms|defaultview|scripts|stylesheets|implementation|open\()|\bdocument\s?\[\s?["'`]/,
+      /\bdocument\s{0,8}(?:\?\.|\.)\s{0,8}(?:cookie|domain|location|write(?:ln)?|body|documentelement|createelement|getelement\w{1,20}|queryselector|referrer|url\b|execcommand|forms|defaultview|scripts|stylesheets|implementation|open\()|\bdocument\s?\[\s?["'`]/,
       /\b(?:window|self|top|parent|this|document)\s?\.\s?(?:location|name|open|opener|frames|onerror|alert|eval|cookie)\b\s?(?:=(?!=)|\.|\(|\[)|(?:^|[^\w.])location\s?(?:\.\s?(?:href|hash|search|replace|assign)\s?(?:=(?!=)|\()|=\s?["'`(\w]{0,2}javascript)/,
       /\.(?:inner|outer)html\s?=|\.insertadjacenthtml\s?\(|\.(?:appendchild|setattribute|execcommand)\s?\(|\b(?:local|session)storage\s?(?:\.|\[)|\bonerror\s?=\s?(?:eval|alert)|\bthrow\s?(?:["'`/]|onerror)|\.cookie\s?[;=]/,
     ],
@@ -63,16 +66,31 @@ export const XSS_RULES: readonly Rule[] = [
     ],
     paranoia: 2,
   }),
+  rule(
+    "xss-spaced",
+    "xss",
+    "spells an element's name with spaces, or with the halves that seven-bit readers fold to brackets",
+    {
+      needs: "<?",
+      patterns: [/<\s?[a-z](?:\s[a-z]){3,12}\b|<\s{1,4}\w{1,8}\s?:\s?(?:script|vmlframe)\b|<:?\w{0,4}:?vmlframe\b/],
+      paranoia: 2,
+    },
+  ),
+  rule("xss-seven-bit", "xss", "writes brackets with the eighth bit set, which seven-bit readers drop", {
+    patterns: [/\u00bc\/?[a-z]\w{0,12}[\u00c2\u00d0]?(?:\u00be|\s[^\u00be]{1,40}\u00be)/],
+    paranoia: 2,
+  }),
   rule("xss-import", "xss", "imports a style sheet or binds behaviour", {
     needs: "@:(",
     patterns: [
-      /@\\?i\\?m\\?port\s{0,4}(?:["'(]|url)|-moz-binding\s{0,4}:|\bbehaviou?r\s{0,4}:\s{0,4}(?:expression|url)|\bexpression\(\s{0,4}(?:\w|\()|:\s{0,4}(?:e|\\65)x(?:\/\*.{0,20}?\*\/)?p(?:\/\*.{0,20}?\*\/)?ression\s?\(/,
+      /:\s{0,4}url\s?\(\s?["']?\s?(?:javascript|vbscript)|@\\?i\\?m\\?port\s{0,4}(?:["'(]|url)|-moz-binding\s{0,4}:|\bbehaviou?r\s{0,4}:\s{0,4}(?:expression|url)|\bexpression\(\s{0,4}(?:\w|\()|:\s{0,4}(?:e|\\65)x(?:\/\*.{0,20}?\*\/)?p(?:\/\*.{0,20}?\*\/)?ression\s?\(/,
     ],
   }),
   rule("xss-obfuscated", "xss", "is script written without letters", {
     needs: "[",
     patterns: [
       /(?:[[\]()!+]{2,12}\s?){8}|(?:\+?\(?!\[\]\+(?:\[\]|\(\)|""|''))|\$\s?=\s?~\s?\[\]|\[\]\s?\[\s?(?:\(|["'`!])|\(\s?\{\s?\}\s?\+\s?(?:\[\]|""|'')/,
+      /!!\[\]\s?(?:$|[+\-\])])|\(!\[\][+ ]\[\]\)/,
     ],
   }),
   rule("xss-template", "xss", "gives markup bindings that a script framework executes", {
@@ -84,7 +102,7 @@ export const XSS_RULES: readonly Rule[] = [
   rule("xss-comment", "xss", "holds a conditional comment or a directive that runs code", {
     needs: "<",
     patterns: [
-      /<!--?\s?\[if\b|<\?(?:import|xml-stylesheet)\b|<!\[cdata\[.{0,80}(?:script|<\]\]>)|<!(?:entity|attlist|notation)\b.{0,40}(?:javascript|script)|<!<?script|&\{.{1,40}\};?/,
+      /<!--?\s?\[if\b|<\??import\s{0,4}implementation\s?=|<\?(?:import|xml-stylesheet)\b|<!\[cdata\[.{0,80}(?:script|<\]\]>)|<!(?:entity|attlist|notation)\b.{0,40}(?:javascript|script)|<!<?script|&\{.{1,40}\};?/,
     ],
   }),
 ];

@@ -7,6 +7,7 @@ const OWN: Readonly<Record<string, RegExp>> = {
   net: /^(?:user|view|localgroup|group|share|start|use|accounts|session|config|stop|time)\b/,
   netsh: /^(?:firewall|advfirewall|interface|wlan|int|winhttp)\b/,
   which: /^(?:curl|wget|nc|perl|python\d?|ruby|php|gcc|bash|ncat|nmap|socat|node|java)\b/,
+  cscli: /^(?:alerts|decisions|hub|metrics|machines|bouncers|console|lapi)\b/,
   systemctl: /^(?:start|stop|status|restart|list)/,
   ip: /^(?:a|addr|address|r|route|link|neigh)\b/,
   cd: /^(?:etc|tmp|var|usr|root|home)\b/,

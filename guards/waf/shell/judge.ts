@@ -2,7 +2,8 @@
 // whether a command with arguments stands there.
 import type { EmitSpan } from "../emit.ts";
 import { type ArgumentKind, argumentKind, isFlagged } from "./arguments.ts";
-import { bareName, type CommandName, commandName, isDisguised } from "./name.ts";
+import { isBraced, isFence } from "./expansion.ts";
+import { type CommandName, commandName, isDisguised } from "./name.ts";
 import { BARE, COMMANDS } from "./words.ts";
 
 /** Where a command may start: after separators and substitutions. */
@@ -12,7 +13,8 @@ const STARTS = /&&|\|\||[;|&`\n\r]|\$\(|[<>]\(|\$\{ifs\}|\$ifs/g;
 export function judgeShell(lower: string, emit: EmitSpan): void {
   commandAt(lower, 0, 0, "", emit);
   for (const match of lower.matchAll(STARTS))
-    commandAt(lower, match.index, match.index + match[0].length, match[0], emit);
+    if (!isFence(lower, match.index))
+      commandAt(lower, match.index, match.index + match[0].length, match[0].replace("\r", "\n"), emit);
 }
 
 function commandAt(lower: string, start: number, from: number, separator: string, emit: EmitSpan): void {
@@ -23,12 +25,19 @@ function commandAt(lower: string, start: number, from: number, separator: string
     emit("shell-wildcard", at, end);
     return;
   }
+  if (raw.includes("}") && isBraced(raw)) {
+    emit("shell-command", at, end);
+    return;
+  }
+  if (/^(?:usr\/)?(?:local\/)?s?bin\/[\w.-]{1,24}$/.test(raw) && COMMANDS.get(name) === "odd") {
+    emit("shell-alone", at, end);
+    return;
+  }
   // `OpenAI/Python`, `and/or`: a path that no folder leads is two words
   if (/^\w[^'"\\$]*\//.test(raw)) return;
   const kind = COMMANDS.get(name);
   if (kind === undefined) {
-    if (braced(raw)) emit("shell-command", at, end);
-    else if (/^\/(?:usr\/)?(?:local\/)?s?bin\/[\w.-]{1,24}$/.test(raw)) emit("shell-alone", at, end);
+    if (/^\/(?:usr\/)?(?:local\/)?s?bin\/[\w.-]{1,24}$/.test(raw)) emit("shell-alone", at, end);
     return;
   }
   if (isDisguised(command)) emit("shell-disguised", start, end);
@@ -48,17 +57,32 @@ function after(
   command: CommandName,
   argument: ArgumentKind,
 ): string | null {
+  const rule = afterSeparator(lower, start, separator, command, argument);
+  if (rule === null || separator !== "`") return rule;
+  return isProse(lower, start) || isListed(lower, start, command.end) ? "shell-quoted" : rule;
+}
+
+function afterSeparator(
+  lower: string,
+  start: number,
+  separator: string,
+  command: CommandName,
+  argument: ArgumentKind,
+): string | null {
   const { name, end } = command;
   const odd = COMMANDS.get(name) === "odd";
   const opens = separator === "`" || separator === "$(" || separator === "<(" || separator === ">(";
-  const quoted = separator === "`" && (isProse(lower, start) || isListed(lower, start, end));
-  if (argument === "strong" || argument === "own" || (command.prefixed && odd))
-    return quoted ? "shell-quoted" : "shell-command";
+  // `; for $a < b$ we have`: a shell's loop names a variable, not its value
+  if (name === "for" && !/^\s{1,8}(?:\w{1,24}\s{1,8}in\b|\(\()/.test(lower.slice(end, end + 48))) return null;
+  // `\n  File "app.py"`: a line that begins with a word and quotes something is a traceback, a list or a dialogue
+  if (argument === "strong" && separator === "\n" && !odd && /^\s{1,4}['"@<]/.test(lower.slice(end, end + 6)))
+    return null;
+  if (argument === "strong" || argument === "own" || (command.prefixed && odd)) return "shell-command";
   if (argument === "end") {
     const joined = start === 0 || !/\s/.test(lower.charAt(start - 1));
-    if (BARE.has(name) && (separator !== "&" || odd || joined)) return "shell-command";
-    if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41))
-      return quoted ? "shell-quoted" : "shell-command";
+    if (BARE.has(name) && (odd || (!endsSentence(lower, start) && (separator !== "&" || joined))))
+      return "shell-command";
+    if (opens && lower.charCodeAt(end) === (separator === "`" ? 96 : 41)) return "shell-command";
     return odd && separator !== "&" && separator !== "\n" && !endsSentence(lower, start)
       ? "shell-command-likely"
       : null;
@@ -82,6 +106,8 @@ function alone(lower: string, command: CommandName, argument: ArgumentKind): str
   const follows = lower.slice(end).trimStart().charAt(0);
   // `python -snake` is a search: alone, only a flag that looks like one counts
   const excludes = /^[\s+]{1,4}-[a-z]{4,}/.test(lower.slice(end, end + 16));
+  // a patch as git prints it
+  if (name === "diff" && lower.startsWith(" --git a/", end)) return null;
   if (argument === "strong") return !excludes && (odd || isFlagged(lower, end)) ? "shell-alone" : null;
   if (argument === "own") return name === "cd" || name === "ip" ? null : "shell-alone";
   if (argument !== "end") return null;
@@ -89,12 +115,6 @@ function alone(lower: string, command: CommandName, argument: ArgumentKind): str
   if (!BARE.has(name) || !odd || name.length < 4) return null;
   if (lower.trim().length === end - at) return "shell-bare";
   return /[;|&]/.test(follows) ? "shell-alone" : null;
-}
-
-/** `{cat,/etc/passwd}`: a brace expansion is a command line without spaces. */
-function braced(raw: string): boolean {
-  const match = /^\{?,?([^,{}]{1,40}),[^{}]{0,60}\}/.exec(raw);
-  return match !== null && COMMANDS.has(bareName(match[1] ?? ""));
 }
 
 /** Whether a sentence leads up to `at`: markdown quotes commands in backticks. */
@@ -112,5 +132,5 @@ function endsSentence(lower: string, at: number): boolean {
 
 /** Whether the backticks are two of many marks in a longer text, and not what the value is about. */
 function isListed(lower: string, at: number, end: number): boolean {
-  return /[\s(,]/.test(lower.charAt(at - 1)) && lower.length - (end - at) > 32;
+  return /[\s(,\u3000-\uffef]/.test(lower.charAt(at - 1)) && lower.length - (end - at) > 32;
 }

@@ -36,8 +36,9 @@ export const COMMANDS: ReadonlyMap<string, CommandKind> = build(
     "modprobe insmod rmmod lsmod mkfs swapon sysdig systemd-run tune2fs udevadm vgdisplay wtmp aa-disable " +
     "aa-enforce netcap tcpick nslookup.exe whoami.exe ping.exe ipconfig.exe whois pathping getmac hostname " +
     "logname setx gpresult ilasm msbuild installutil doskey pushd popd chcp mklink esentutl makecab expand cmdkey " +
+    "lastlogin visudo ansible chef-vault cscli pipx uconv ll rmt-tar chef-server knife-ec mtr iftop nethogs " +
     "dsget forfiles pcalua odbcconf regasm regsvcs syncappvpublishingserver tdump",
-  "git cat id echo which dir type set sort find more less time at who host kill mail man test top write last " +
+  "chef git cat id echo which dir type set sort find more less time at who host kill mail man test top write last " +
     "cut split head tail file touch sleep date wc tr fold column diff cmp comm install del erase net query print " +
     "source eval exec trap wait let local export alias unalias history help builtin command bind shift uptime " +
     "users groups login logout reboot shutdown halt poweroff free select if for while case until do then tee yes " +

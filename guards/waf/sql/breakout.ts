@@ -11,6 +11,22 @@ export function isQuotedWord(r: Reader, lower: string): boolean {
   return alone && (r.end(0) === 1 || /[\s(:]/.test(before));
 }
 
+/** characters before a quote from which on it closes a quotation in a text and not an application's string */
+const PROSE = 120;
+
+/** `the "&" sign`: a sign in quotes with white space on both sides, and words around. */
+function isQuotedSign(r: Reader, lower: string): boolean {
+  const open = r.end(0) - 1;
+  const close = r.end(1);
+  return (
+    r.touches(1) &&
+    lower.charAt(open) === '"' &&
+    lower.charAt(close) === '"' &&
+    /[a-z]\s$/.test(lower.slice(Math.max(0, open - 2), open)) &&
+    /^\s[a-z]/.test(lower.slice(close + 1, close + 3))
+  );
+}
+
 /** What follows the quote that breaks out of the application's string. */
 export function judgeBreakout(r: Reader, lower: string, hit: Emit): void {
   if (r.kind(0) !== T.breakout || isQuotedWord(r, lower)) return;
@@ -34,7 +50,7 @@ export function judgeBreakout(r: Reader, lower: string, hit: Emit): void {
   }
   // the quote of `href="/a/"` opens an attribute, it does not break out of a string
   if (lower.charAt(r.end(0) - 2) !== "=") {
-    judgeAfterBreakout(r, hit);
+    judgeAfterBreakout(r, lower, hit);
     judgeChain(r, hit);
   }
   const word = r.word(j);
@@ -63,6 +79,8 @@ export function judgeTail(r: Reader, lower: string, quote: Quote, hit: Emit): vo
   for (let i = Math.max(1, r.length - 4); i < r.length; i++) {
     const kind = r.kind(i);
     if (kind !== T.dash && kind !== T.cut && kind !== T.hash) continue;
+    // a line of dashes is a rule under a heading
+    if (lower.startsWith("------", r.start(i)) || lower.slice(0, r.start(i)).endsWith("------")) continue;
     if (!isTail(r, i, lower, kind)) continue;
     let telling = 0;
     let calls = 0;
@@ -88,7 +106,8 @@ export function judgeTail(r: Reader, lower: string, quote: Quote, hit: Emit): vo
 }
 
 /** A comparison or arithmetic that the break-out quote is part of: `'='`, `' | 'x`, `' like '%`. */
-function judgeAfterBreakout(r: Reader, emit: Emit): void {
+function judgeAfterBreakout(r: Reader, lower: string, emit: Emit): void {
+  if (isQuotedSign(r, lower)) return;
   const kind = r.kind(1);
   const word = r.word(1);
   const compare = r.kind(1) === T.other ? -1 : r.comparison(1);
@@ -118,7 +137,8 @@ function judgeAfterBreakout(r: Reader, emit: Emit): void {
   const open = r.kind(right.next - 1) === T.open && r.word(right.next - 1) === r.word(0);
   if (open && right.next >= r.length && r.end(right.next - 1) - r.start(right.next - 1) < 40) {
     const bitwise = "|&^%*/".includes(word);
-    emit(bitwise || r.end(0) <= 2 ? "sql-joined-strings" : "sql-joined-strings-weak", 0, right.next);
+    const prose = r.end(0) > PROSE;
+    emit((bitwise && !prose) || r.end(0) <= 2 ? "sql-joined-strings" : "sql-joined-strings-weak", 0, right.next);
     return;
   }
   const op = r.kind(right.next);
@@ -130,7 +150,7 @@ function judgeAfterBreakout(r: Reader, emit: Emit): void {
     emit("sql-glued", 0, right.next + 2);
     return;
   }
-  if (right.next < r.length && r.kind(right.next) === T.dash && r.isEnd(right.next)) emit("sql-glued", 0, right.next);
+  if (r.kind(right.next) === T.dash && isTail(r, right.next, lower, T.dash)) emit("sql-glued", 0, right.next);
 }
 
 const CHAIN: ReadonlySet<number> = new Set([T.num, T.str, T.arith, T.compare, T.logic, T.variable, T.lparen, T.rparen]);

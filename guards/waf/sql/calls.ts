@@ -92,4 +92,4 @@ const PROBES = new Set(
 );
 
 const STRONG_ALONE =
-  /^(?:extractvalue|updatexml|load_file|load_extension|xp_|pg_read|pg_ls|openrowset|opendatasource|openquery|fn_varbin|lo_|query_to_xml|database_to_xml|filetoclob|filetoblob|gtid_|name_const|serverproperty|sqlid_to|unhex|group_concat|concat_ws|sqlite_version|json_depth|aes_|des_|is_srv|ctxsys|utl_)/;
+  /^(?:extractvalue|updatexml|load_file|load_extension|xp_|pg_read|pg_ls|openrowset|opendatasource|openquery|fn_varbin|lo_|query_to_xml|database_to_xml|filetoclob|filetoblob|gtid_|find_in_set|name_const|serverproperty|sqlid_to|unhex|group_concat|concat_ws|sqlite_version|json_depth|aes_|des_|is_srv|ctxsys|utl_)/;

@@ -133,8 +133,7 @@ export class Reader {
 
   #named(i: number): Operand | null {
     const word = this.word(i);
-    if (word === "case" && (this.word(i + 1) === "when" || this.word(i + 2) === "when" || this.word(i + 5) === "when"))
-      return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
+    if (word === "case" && this.#isCase(i)) return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
     if (word === "select" && !this.isSelectList(i)) return null;
     if (word === "select") return { shape: "query", next: Math.min(this.length, i + REACH), at: i };
     if (this.isKnownCall(i)) return { shape: "function", next: this.skipParens(i + 1), at: i };
@@ -144,6 +143,13 @@ export class Reader {
     for (let n = 0; n < 4 && this.kind(j) === T.dot && this.kind(j + 1) === T.word; n++) j += 2;
     if (this.kind(j) === T.lparen && this.touches(j)) return { shape: "name", next: this.skipParens(j), at: i };
     return { shape: "name", next: j, at: i };
+  }
+
+  /** `case studies when necessary` has no `then` */
+  #isCase(i: number): boolean {
+    if (this.word(i + 1) !== "when" && this.word(i + 2) !== "when" && this.word(i + 5) !== "when") return false;
+    for (let j = i + 2; j < i + 24; j++) if (this.word(j) === "then") return true;
+    return false;
   }
 
   /** The token after a comparison operator at `i` (`is not`, `not like`, `=`), or -1. */

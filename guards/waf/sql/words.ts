@@ -20,7 +20,7 @@ export const STRONG_FUNCTIONS = set(
     "row_count sqlite_version found_rows last_insert_id session_user system_user current_user current_database " +
     "current_setting fn_varbintohexstr openrowset opendatasource openquery serverproperty db_name object_id " +
     "object_name col_name is_srvrolemember has_dbaccess host_name suser_name suser_sname user_name lo_import " +
-    "lo_export query_to_xml database_to_xml filetoclob filetoblob json_depth json_extract json_keys polygon " +
+    "lo_export lo_get lo_put query_to_xml database_to_xml filetoclob filetoblob json_depth json_extract json_keys polygon " +
     "multipoint geometrycollection multilinestring linestring find_in_set ctxsys utl_inaddr utl_http utl_encode " +
     "regexp_substring connection_id charindex patindex sqlid_to_sqlhash receive_message get_host_address unhex " +
     "substring_index json_table st_latfromgeohash st_pointfromgeohash bin_to_num generate_series",

@@ -31,7 +31,7 @@ export function hostKind(host: string): HostKind {
   )
     return "local";
   const parts = host.split(".");
-  if (!parts.every((part) => /^(?:\d{1,12}|0x[\da-f]{1,10})$/.test(part))) return "name";
+  if (!parts.every((part) => /^(?:\d{1,12}|0x[\da-f]{1,24})$/.test(part))) return "name";
   if (parts.length > 4) return "disguised";
   if (parts.length < 4)
     return parts.length === 1 && host.length < 8 && host !== "0" && !host.startsWith("0x") ? "name" : "disguised";

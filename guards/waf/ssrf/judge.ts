@@ -47,7 +47,7 @@ function judgeStart(lower: string, emit: EmitSpan): void {
     /^(?:https?:|ftp:)\/{3,}[\w.]/.exec(head) ??
     /^\/{3,}[\w@.[]/.exec(head) ??
     /^\/?[\t\n\r]{1,3}\//.exec(head) ??
-    /^(?:https?:)?[/\\]{0,4}[\t\n\r]{1,3}[/\\]{0,2}[\w.]/.exec(head) ??
+    /^(?:https?:[/\\]{0,4}|[/\\]{1,4})[\t\n\r]{1,3}[/\\]{0,2}[\w.]|^[\t\n\r]{1,3}[/\\]{2}[\w.]/.exec(head) ??
     /^(?:https?:)?(?=[/\\]{0,6}\\)[/\\]{1,7}[\w@.-]{1,64}\.[a-z]{2,}/.exec(head) ??
     /^(?:https?:)?\/\/[\w.-]{1,64}\\/.exec(head) ??
     /^\/{1,4}https?:\/{1,3}/.exec(head) ??
@@ -58,6 +58,11 @@ function judgeStart(lower: string, emit: EmitSpan): void {
     /^\/\.(?:[\w-]{2,40}\.)?(?:com|net|org|[\w-]{2,40}\.com)\b/.exec(head) ??
     /^(?:[<\u3008\u3031]|%68%74)/.exec("");
   if (found !== null) emit("redirect-odd", 0, found[0].length);
+  const loop =
+    /^(?:localhost|localtest\.me|lvh\.me|(?:ip6|ipv6)-(?:localhost|loopback)|127\.0\.0\.1|0\.0\.0\.0)\/(?:[\w.-]{0,40})\/?$/.exec(
+      head,
+    );
+  if (loop !== null) emit("ssrf-loop", 0, loop[0].length);
   const name = /^([a-z][\w.-]{3,80})\/?$/.exec(head)?.[1];
   if (name !== undefined && /local|\.internal/.test(name) && hostKind(name) === "metadata")
     emit("ssrf-metadata", 0, name.length);

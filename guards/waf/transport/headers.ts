@@ -89,7 +89,9 @@ function shape(name: string, value: string): string | null {
     case "accept-encoding":
       return /^[\w*;=., -]{0,200}$/.test(value) ? null : "protocol-header-odd";
     case "accept":
-      return /^[^()<>{}[\]\\'`$]{0,1024}$/.test(value) ? null : "protocol-header-odd";
+      return /^[^()<>{}[\]\\'`$]{0,1024}$/.test(value) && charsetsOf(value).every((charset) => CHARSET.test(charset))
+        ? null
+        : "protocol-header-odd";
     default:
       return null;
   }
@@ -98,11 +100,16 @@ function shape(name: string, value: string): string | null {
 function contentType(value: string): string | null {
   if (!MEDIA_TYPE.test(value)) return "protocol-content-type";
   if (/;\s{0,4}boundary\s{0,2}=/i.test(value) && !/^multipart\//i.test(value)) return "protocol-content-type";
-  const charsets = [...value.matchAll(/charset\s{0,2}=\s{0,2}"?([^\s;"]{1,64})/gi)];
-  if (charsets.length > 1 || charsets.some((match) => !CHARSET.test(match[1] ?? ""))) return "protocol-content-type";
+  if (/boundary(?:\s|=\s)/i.test(value)) return "protocol-content-type";
+  const charsets = charsetsOf(value);
+  if (charsets.length > 1 || charsets.some((charset) => !CHARSET.test(charset))) return "protocol-content-type";
   return /^multipart\//i.test(value) && !/^multipart\/(?:form-data|related|mixed|alternative|byteranges)\b/i.test(value)
     ? "protocol-content-type"
     : null;
+}
+
+function charsetsOf(value: string): string[] {
+  return [...value.matchAll(/charset\s{0,2}=\s{0,2}"?([^\s;,"]{1,64})/gi)].map((match) => match[1] ?? "");
 }
 
 /** Many or overlapping ranges make a server send a file many times over (CVE-2011-3192). */

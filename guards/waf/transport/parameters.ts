@@ -14,7 +14,7 @@ export function parametersOf(text: string, kind: FieldKind, prefix: string, limi
   while (at < text.length) {
     if (fields.length >= limits.maxFields) {
       fields.push({ place: `${prefix}.*`, name: "", value: text.slice(at), kind });
-      return { fields, overflow: true };
+      return { fields: [...fields, ...together(fields)], overflow: true };
     }
     const end = text.indexOf("&", at);
     const part = text.slice(at, end < 0 ? text.length : end);
@@ -30,7 +30,38 @@ export function parametersOf(text: string, kind: FieldKind, prefix: string, limi
       kind,
     });
   }
-  return { fields, overflow: false };
+  return { fields: [...fields, ...together(fields)], overflow: false };
+}
+
+/** Signs that a piece of an attack ends or goes on with. */
+const CUT = /[*'"`<(]|%(?:25)*(?:2a|27|22|60|3c|28)/i;
+
+/**
+ * Values of one name as servers hand them over that join them with commas, so that an attack cut over several is seen as it
+ * arrives. Names that differ only in how they are encoded are one.
+ */
+function together(fields: readonly Field[]): Field[] {
+  const byName = new Map<string, Field[]>();
+  for (const field of fields) {
+    if (field.name === "") continue;
+    const name = decoded(field.name).toLowerCase();
+    const same = byName.get(name) ?? [];
+    same.push(field);
+    byName.set(name, same);
+  }
+  return [...byName.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined || same.length < 2 || !same.some(({ value }) => CUT.test(value))) return [];
+    return [{ ...first, value: same.map(({ value }) => value).join(",") }];
+  });
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** What of an attacker's name may stand in a log line. */

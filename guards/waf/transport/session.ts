@@ -8,6 +8,13 @@ export function isSessionName(name: string): boolean {
   return SESSION_NAME.test(name);
 }
 
+/** what servers themselves name sessions: their own cookie, which no link brings along */
+const SERVER_SESSION = /^(?:jsessionid|phpsessid|aspsessionid\w{0,12}|asp\.net_sessionid|cfid|cftoken)$/i;
+
+export function isServerSession(name: string): boolean {
+  return SERVER_SESSION.test(name);
+}
+
 /** Whether another site's page led to this request. */
 export function isForeign(surface: HttpSurface): boolean {
   let host = "";
@@ -18,4 +25,9 @@ export function isForeign(surface: HttpSurface): boolean {
   }
   const from = /^https?:\/\/([^/?#]{1,256})/.exec(referer)?.[1];
   return from !== undefined && host !== "" && from !== host;
+}
+
+/** Whether a page led to this request at all: applications that carry sessions in links follow them from their own pages. */
+export function isLed(surface: HttpSurface): boolean {
+  return surface.headers.some(([name]) => /^referer$/i.test(name));
 }

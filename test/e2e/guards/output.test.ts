@@ -16,6 +16,7 @@ import {
   sse,
   startGuarded,
   streams,
+  USAGE,
   usageOf,
 } from "./scripted.ts";
 
@@ -205,6 +206,99 @@ describe("guardfn-streamed-output", () => {
     expect(bytes).not.toContain('"token"');
   });
 
+  describe("log probabilities beside a harmless text", () => {
+    const bytes = [...MARKER].map((char) => char.charCodeAt(0));
+    const plain = { token: "fine. ", logprob: -1, bytes: null, top_logprobs: [] };
+    const alternatives = [...MARKER].map((token) => ({ token, logprob: -2, bytes: [token.charCodeAt(0)] }));
+
+    it.each<[string, unknown]>([
+      ["another text", { content: [{ ...plain, token: MARKER }] }],
+      ["other bytes", { content: [{ ...plain, bytes }] }],
+      ["an alternative", { content: [{ ...plain, top_logprobs: [{ token: MARKER, logprob: -2, bytes }] }] }],
+      [
+        "an alternative a token",
+        {
+          content: [..."fine. "].map((token, at) => ({
+            ...plain,
+            token,
+            top_logprobs: alternatives
+              .slice(at * 3, at * 3 + 3)
+              .map((one) => ({ ...one, token: MARKER.slice(at * 3, at * 3 + 3) })),
+          })),
+        },
+      ],
+      ["a name of its own", { content: [{ ...plain, text: MARKER }] }],
+      ["the refusal's", { content: [plain], refusal: [{ ...plain, token: MARKER }] }],
+      ["the older form", { tokens: [MARKER], text_offset: [0], top_logprobs: [{ [MARKER]: -1 }] }],
+    ])("%s does not leave, streamed or not", async (_what, logprobs) => {
+      guarded.scripted.answer = (response, asked) => {
+        const message = { index: 0, finish_reason: null, logprobs };
+        if ((JSON.parse(asked.raw.toString()) as { stream?: boolean }).stream === true)
+          return streams(
+            sse({ id: "c1", created: 7, choices: [{ ...message, delta: { content: "fine. " } }] }),
+            piece({}, "stop"),
+            END,
+          )(response, asked);
+        const choice = { ...message, message: { role: "assistant", content: "fine. " }, finish_reason: "stop" };
+        response
+          .writeHead(200, { "content-type": "application/json" })
+          .end(JSON.stringify({ id: "c1", created: 7, choices: [choice], usage: USAGE }));
+      };
+      for (const stream of [true, false]) {
+        const answer = await got(await ask(guarded, "hello", { stream, logprobs: true, top_logprobs: 3 }));
+        expect([answer.texts[0], answer.finishes[0]]).toEqual(["fine. ", "stop"]);
+        expectNone(answer.bytes, MARKER);
+        expect(answer.bytes).not.toContain(bytes.slice(0, 8).join(","));
+      }
+    });
+  });
+
+  it("what other engines add to OpenAI's answers leaves as it came where it is clean, and not where it is not", async () => {
+    const beside = {
+      system_fingerprint: "fp_44709d6fcb",
+      citations: ["https://docs.example.com/a"],
+      x_groq: { id: "req_01j9" },
+      provider_specific_fields: { region: "eu-west", note: `of ${MAIL}` },
+      hidden: { note: MARKER },
+    };
+    const within = { stop_reason: "###", hidden_reason: MARKER };
+    const said = { content: "Fine. ", reasoning_content: "Short. ", provider_specific_fields: { thought: "none" } };
+    guarded.scripted.answer = (response, asked) => {
+      const head = { id: "c1", created: 7, ...beside };
+      if ((JSON.parse(asked.raw.toString()) as { stream?: boolean }).stream === true)
+        return streams(
+          sse({ ...head, choices: [{ index: 0, delta: said, finish_reason: null }] }),
+          sse({ ...head, choices: [{ index: 0, delta: {}, finish_reason: "stop", ...within }] }),
+          END,
+        )(response, asked);
+      const choice = { index: 0, message: { role: "assistant", ...said }, finish_reason: "stop", ...within };
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ ...head, choices: [choice], usage: USAGE }));
+    };
+    for (const stream of [true, false]) {
+      const response = await ask(guarded, "hello", { stream });
+      const { bytes, finishes, requestId } = await got(response);
+      expect(finishes[0]).toBe("stop");
+      expectNone(bytes, MARKER);
+      expect(bytes).not.toContain("jane.roe");
+      for (const kept of [
+        '"system_fingerprint":"fp_44709d6fcb"',
+        '"citations":["https://docs.example.com/a"]',
+        '"x_groq":{"id":"req_01j9"}',
+        '"region":"eu-west"',
+        '"note":"of [REDACTED:email]"',
+        '"stop_reason":"###"',
+        '"reasoning_content":"Short. "',
+        '"thought":"none"',
+      ])
+        expect(bytes, kept).toContain(kept);
+      const record = JSON.stringify((await recordOf(guarded, requestId)).outcome);
+      expect(record).toContain('"where":"hidden.note"');
+      expect(record).toContain('"where":"choices[0].hidden_reason"');
+    }
+  });
+
   describe("in a form that no client asked for", () => {
     const chunkOf = (choice: unknown, more: Record<string, unknown> = {}) =>
       sse({ id: "c1", object: "chat.completion.chunk", created: 7, choices: [choice], ...more });
@@ -244,6 +338,8 @@ describe("guardfn-streamed-output", () => {
       ["in a choice that nobody asked for", chunkOf({ index: 3, delta: { content: MARKER }, finish_reason: null })],
       ["in a choice whose index is a text", chunkOf({ index: "0", delta: { content: MARKER }, finish_reason: null })],
       ["in a choice without an index", chunkOf({ delta: { content: MARKER }, finish_reason: null })],
+      ["as the role", chunkOf({ index: 0, delta: { role: MARKER, content: "a" }, finish_reason: null })],
+      ["as a structure for a role", chunkOf({ index: 0, delta: { role: [MARKER] }, finish_reason: null })],
       ["as the finish reason", chunkOf({ index: 0, delta: {}, finish_reason: MARKER })],
       [
         "beside the choices",
@@ -287,6 +383,7 @@ describe("guardfn-streamed-output", () => {
         "as an annotation",
         { choices: [{ index: 0, message: { content: "a", annotations: [{ url: MARKER }] }, finish_reason: "stop" }] },
       ],
+      ["as the role", { choices: [{ index: 0, message: { role: MARKER, content: "a" }, finish_reason: "stop" }] }],
       ["as the finish reason", { choices: [{ index: 0, message: { content: "a" }, finish_reason: MARKER }] }],
       [
         "in a choice's own field",
@@ -306,6 +403,62 @@ describe("guardfn-streamed-output", () => {
       guarded.scripted.answer = (response) =>
         void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
       expectNone(await (await ask(guarded, "hello")).text(), MARKER);
+    });
+  });
+
+  describe("how long text is held that no rule needs", () => {
+    // No clock is read: the upstream says nothing more until the client has what is due, so that text which is held for
+    // longer than it may would be waited for in vain.
+
+    /** Sends each text once the client has so many characters of the answer; never before. */
+    async function answeredInTurn(texts: readonly string[], needed: (sent: number) => number): Promise<string> {
+      let had = 0;
+      let wake = (): void => undefined;
+      guarded.scripted.answer = async (response) => {
+        head(response);
+        let sent = 0;
+        for (const text of texts) {
+          while (had < needed(sent) && !response.destroyed) await new Promise<void>((resolve) => (wake = resolve));
+          response.write(piece({ content: text }));
+          sent += text.length;
+        }
+        while (had < needed(sent) && !response.destroyed) await new Promise<void>((resolve) => (wake = resolve));
+        response.write(piece({}, "stop"));
+        response.end(END);
+      };
+      const response = await ask(guarded, "hello", { stream: true });
+      let bytes = "";
+      for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
+        bytes += Buffer.from(part).toString();
+        had = bytes
+          .split("\n\n")
+          .filter((event) => event.startsWith("data: {"))
+          .flatMap((event) => (JSON.parse(event.slice(6)) as { choices: { delta: { content?: string } }[] }).choices)
+          .reduce((sum, { delta }) => sum + (delta.content ?? "").length, 0);
+        wake();
+      }
+      return bytes;
+    }
+
+    const PROSE =
+      "The quay opens at nine, and whoever comes earlier waits at the gate; dogs are welcome on a lead. Boats with less " +
+      "than two metres of draught moor at the northern side, all others ask the harbour master first, who is seldom in " +
+      "before ten. Water and power cost 4 euros a night, which is paid in advance. ";
+
+    it("a sentence arrives while the upstream says nothing more", { timeout: 20_000 }, async () => {
+      expect(await answeredInTurn(["It is closed today. "], (sent) => sent)).toContain("closed today. ");
+    });
+
+    it("of prose that comes a character at a time, never more than 64 are missing", { timeout: 20_000 }, async () => {
+      await answeredInTurn([...PROSE], (sent) => sent - 64);
+    });
+
+    it("what comes behind a long partial match arrives though nothing follows it", { timeout: 20_000 }, async () => {
+      // it waits for company, to spare work; only time lets it go
+      const open = `-----BEGIN ${"PRIVATE"} KEY-----\n${"ab".repeat(400)}`;
+      const texts = [open, "!!! there is no key in it. "];
+      const bytes = await answeredInTurn(texts, (sent) => (sent > open.length ? sent : 0));
+      expect(bytes).toContain("there is no key in it. ");
     });
   });
 

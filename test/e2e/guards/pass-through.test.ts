@@ -73,6 +73,12 @@ describe("a benign request", () => {
       multipart(part("text", "Hello there"), part("file", "a,b\n1,2\n", '; filename="a.csv"')),
     ],
     ["a text", TEXT, "Hello there, Zwölf Euro €"],
+    [
+      "a file with a name of the extended form",
+      MULTIPART,
+      multipart(part("file", "a,b\n1,2\n", "; filename*=utf-8''%C3%9Cbersicht.csv")),
+    ],
+    ["JSON that says its charset", { "content-type": 'application/json;charset="UTF-8"' }, '{"text":"Zwölf"}'],
     ["nothing", JSON_TYPE, ""],
   ])("%s reaches the origin as the very bytes that were judged, without credentials", async (_what, headers, body) => {
     guarded.scripted.answer = ok;
@@ -143,6 +149,21 @@ const ATTACKS: readonly [string, Record<string, string>, string | Uint8Array][] 
     { "content-type": "multipart/form-data; boundary=other" },
     multipart(part("id", SQL)),
   ],
+  ["SQL in a multipart field with an empty file name", MULTIPART, multipart(part("id", SQL, '; filename=""'))],
+  [
+    "a path in a multipart file name of the extended form",
+    MULTIPART,
+    multipart(part("f", "x", `; filename*=utf-8''${encodeURIComponent("../../../etc/passwd")}`)),
+  ],
+  ["a multipart name in both forms", MULTIPART, multipart(part("f", "x", "; name*=utf-8''id"))],
+  ["a file name in both forms", MULTIPART, multipart(part("f", "x", `; filename="a.png"; filename*=utf-8''b.php`))],
+  ["SQL in two values of a form, in a comment", FORM, "id=1%27+UNION/*&id=*/SELECT+password/*&id=*/FROM+users--"],
+  ["SQL in two values of a form, one name encoded", FORM, "id=1%27+UNION/*&i%64=*/SELECT+password+FROM+users--"],
+  ["another charset than UTF-8", { "content-type": "application/json; charset=ibm037" }, '{"a":1}'],
+  ["a charset twice", { "content-type": "application/json; charset=utf-8; charset=utf-7" }, '{"a":1}'],
+  ["a parameter that no type has", { "content-type": `application/json; x="${SQL}"` }, '{"a":1}'],
+  ["a parameter behind many spaces", { "content-type": `application/json${" ".repeat(300)}; x=1` }, '{"a":1}'],
+  ["a script in the boundary", { "content-type": `multipart/form-data; boundary="<script>"` }, "--<script>--"],
   ["SQL in a text", TEXT, SQL],
   ["a script in JSON", JSON_TYPE, JSON.stringify({ name: "<script>alert(document.cookie)</script>" })],
   ["a shell command in JSON", JSON_TYPE, JSON.stringify({ host: "8.8.8.8; cat /etc/passwd" })],
@@ -194,6 +215,29 @@ describe("an attack", () => {
     const response = await posted(JSON_TYPE, body);
     expect([response.status, (await envelope(response)).code]).toEqual([400, "invalid_json"]);
     expect(guarded.scripted.asked.length).toBe(before);
+  });
+
+  it("in a form and a query a list by one name passes, whatever it lists", async () => {
+    guarded.scripted.answer = ok;
+    for (const body of ["tag=select&tag=from&tag=users", "q=it%27s&q=rock+%27n%27+roll", "a=(1)&a=(2)&b=%22x%22"])
+      expect([body, (await posted(FORM, body)).status]).toEqual([body, 200]);
+    expect((await call("v2/any?tag=union&tag=select&tag=it%27s")).status).toBe(200);
+  });
+
+  it("cut over values of one name in a query is put together as a server would", async () => {
+    const response = await call("v2/any?id=1%27+UNION/*&id=*/SELECT+password/*&id=*/FROM+users--");
+    expect([response.status, (await envelope(response)).code]).toEqual([403, "request_blocked"]);
+  });
+
+  it.each([
+    ["a range and a weight", "application/json, text/*;q=0.5", "application/json, text/*;q=0.5"],
+    ["a path", "../../../../etc/passwd", "*/*"],
+    ["a range with something behind it", "text/html ../../etc", "*/*"],
+  ])("an Accept header is %s: the origin is told of ranges alone", async (_what, accept, told) => {
+    guarded.scripted.answer = ok;
+    const response = await posted({ ...JSON_TYPE, accept }, '{"a":1}');
+    if (response.status === 200) expect(guarded.scripted.asked.at(-1)?.headers.accept).toBe(told);
+    else expect([response.status, told]).toEqual([403, "*/*"]);
   });
 
   it("in a query, a cookie, a header and a path: 403, before anyone is known", async () => {

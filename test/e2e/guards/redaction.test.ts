@@ -71,6 +71,10 @@ function placeholderIn(raw: Buffer): string {
   return found;
 }
 
+interface CustomDelta {
+  readonly tool_calls?: readonly { readonly custom?: { readonly input?: string } }[];
+}
+
 const TOOLS = { tools: [{ type: "function", function: { name: "send", parameters: { type: "object" } } }] };
 const PROMPT = `Please write a short note to ${MAIL} about the meeting.`;
 
@@ -119,6 +123,29 @@ describe("a datum that is taken out of the prompt", () => {
       const { texts, finishes, done } = await got(await ask(guarded, PROMPT, { stream: true }));
       expect([texts[0], finishes[0], done], String(at)).toEqual([`Sent to ${MAIL}, [ok] [`, "stop", true]);
     }
+  });
+
+  it("comes back in a custom tool's input as it is, streamed and not", async () => {
+    const input = (raw: Buffer) => `to "${placeholderIn(raw)}", [ok`;
+    const entry = (text: string) => ({ id: "c1", type: "custom", custom: { name: "send", input: text } });
+    model((response, { raw }) => document(response, { tool_calls: [entry(input(raw))] }));
+    const whole = await (await ask(guarded, PROMPT)).text();
+    model((response, asked) => {
+      const [first = "", ...rest] = input(asked.raw);
+      const pieces = rest.map((text) => piece({ tool_calls: [{ index: 0, custom: { input: text } }] }));
+      const opening = piece({ tool_calls: [{ index: 0, ...entry(first) }] });
+      return streams(opening, ...pieces, piece({}, "tool_calls"), END)(response, asked);
+    });
+    const stream = await (await ask(guarded, PROMPT, { stream: true })).text();
+    expect(JSON.parse(whole)).toMatchObject({
+      choices: [{ message: { tool_calls: [entry(`to "${MAIL}", [ok`)] } }],
+    });
+    const said = stream
+      .split("\n\n")
+      .filter((event) => event.startsWith("data: {"))
+      .flatMap((event) => (JSON.parse(event.slice(6)) as { choices: { delta: CustomDelta }[] }).choices)
+      .map(({ delta }) => delta.tool_calls?.[0]?.custom?.input ?? "");
+    expect(said.join("")).toBe(`to "${MAIL}", [ok`);
   });
 
   it("comes back in a tool call's arguments as JSON spells it, streamed and not, beside a text and in two calls", async () => {

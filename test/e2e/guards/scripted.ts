@@ -1,9 +1,11 @@
 // An upstream whose answers a test writes itself, one at a time, and a deployment of three Workers in front of it under the
-// guards that a test chooses. It keeps every request as the bytes that came.
+// guards that a test chooses, or `npm start` with the same. It keeps every request as the bytes that came.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { FIELD_SCOPES } from "../../../identity/scopes.ts";
 import type { PolicyInput } from "../../../policy/schema.ts";
+import { startFaultUpstream } from "../../support/fault-upstream.ts";
+import { forgetState, npmStart, stateWithFaults, targetOf } from "../../support/npm-start.ts";
 import { startThreeWorkers, type ThreeWorkers } from "../../support/three-workers.ts";
 import { mintKey, post, type Target } from "../contract/target.ts";
 
@@ -70,13 +72,13 @@ export interface Guarded {
   stop(): Promise<void>;
 }
 
-/** Three Workers, the scripted upstream as origin `script` and model `scripted`, and what `over` adds. */
-export async function startGuarded(
-  guards: NonNullable<PolicyInput["guards"]>,
-  over: (policy: PolicyInput, url: string) => PolicyInput = (policy) => policy,
-): Promise<Guarded> {
-  const scripted = await startScripted();
-  const change = (policy: PolicyInput): PolicyInput =>
+type Guards = NonNullable<PolicyInput["guards"]>;
+/** What a test adds to the policy. @param url the scripted upstream's */
+type Over = (policy: PolicyInput, url: string) => PolicyInput;
+
+/** The scripted upstream as origin `script` and model `scripted`, under these guards. */
+function underGuards({ url }: Scripted, guards: Guards, over: Over = (policy) => policy) {
+  return (policy: PolicyInput): PolicyInput =>
     over(
       {
         ...policy,
@@ -94,17 +96,37 @@ export async function startGuarded(
             default_output_tokens: 256,
           },
         },
-        origins: { ...policy.origins, script: { kind: "openai", url: scripted.url } },
+        origins: { ...policy.origins, script: { kind: "openai", url } },
         guards,
       },
-      scripted.url,
+      url,
     );
-  const workers: ThreeWorkers = await startThreeWorkers(change);
+}
+
+/** Three Workers side by side, with the scripted upstream behind them. */
+export async function startGuarded(guards: Guards, over?: Over): Promise<Guarded> {
+  const scripted = await startScripted();
+  const workers: ThreeWorkers = await startThreeWorkers(underGuards(scripted, guards, over));
   const stop = async (): Promise<void> => {
     await workers.stop();
     await scripted.stop();
   };
   return { target: workers.target, scripted, logs: workers.logs, stop };
+}
+
+/** `npm start` with the same: one process, one port, all Workers in one. */
+export async function npmStartGuarded(guards: Guards, over?: Over): Promise<Guarded> {
+  const scripted = await startScripted();
+  const faults = await startFaultUpstream();
+  const state = await stateWithFaults(faults, underGuards(scripted, guards, over));
+  const started = await npmStart(state);
+  const stop = async (): Promise<void> => {
+    await started.stop();
+    await faults.stop();
+    await scripted.stop();
+    await forgetState(state);
+  };
+  return { target: await targetOf(started, faults), scripted, logs: [], stop };
 }
 
 /** A key of its own: its use can be read, and the isolate's bound for one account is not shared with other tests. */
@@ -260,11 +282,27 @@ export async function recordOf({ target }: Guarded, requestId: string, ended = t
       headers: { authorization: `Bearer ${target.auditorKey}` },
     });
     const { records } = (await response.json()) as { records: Joined[] };
-    const found = records.find((record) => record.request_id === requestId);
+    // counts of refusals that nobody stood for are sent under the id of the request that found them due
+    const found = records.find((record) => record.request_id === requestId && record.kind !== "tally");
     if (found !== undefined && (!ended || found.outcome !== null)) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no record of ${requestId}`);
+}
+
+export interface Kept {
+  readonly at?: readonly number[];
+}
+
+/** The verdicts, wherever in the record they stand. */
+export function verdictsIn(value: unknown): Kept[] {
+  if (typeof value !== "object" || value === null) return [];
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === "verdicts") return inner as Kept[];
+    const found = verdictsIn(inner);
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 export interface Used {

@@ -1,8 +1,8 @@
 // What a backend is to the pipeline: one call that answers with a document, with a stream of OpenAI chunks, or with a
 // refusal. How each kind fails is decided here once, so that no backend's words reach a client.
-import { concat } from "../../../protocol/encoding.ts";
 import { fields, isErrorEvent } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { boundedBytes } from "../bounded-bytes.ts";
 import { declaredLength } from "../declared-length.ts";
 import type { Upstream } from "../products.ts";
 
@@ -65,36 +65,14 @@ function retryAfterMs(text: string | null): number {
 export async function readReply(reply: Response, maxBytes: number): Promise<string | null> {
   const declared = declaredLength(reply.headers);
   if (declared === null || declared > maxBytes || reply.headers.has("content-encoding"))
-    return readBounded(reply.body as ReadableStream<Uint8Array> | null, maxBytes);
+    return textWithin(reply, maxBytes);
   const text = await reply.text().catch(() => null);
   return text === null || text.length > maxBytes ? null : text;
 }
 
-/** Reads a whole body as text up to a bound; null where it is larger or breaks off. */
-export async function readBounded(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string | null> {
-  const bytes = await readBoundedBytes(body, maxBytes);
-  return bytes === null ? null : new TextDecoder().decode(bytes);
-}
-
-/** The same, as it came. */
-export async function readBoundedBytes(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (body === null) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    // leaving the loop cancels the rest
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) return null;
-      chunks.push(chunk);
-    }
-  } catch {
-    return null;
-  }
-  return concat(...chunks);
+async function textWithin({ body }: Response, maxBytes: number): Promise<string | null> {
+  const read = await boundedBytes(body as ReadableStream<Uint8Array> | null, maxBytes);
+  return read.ok ? new TextDecoder().decode(read.bytes) : null;
 }
 
 /** The error that stands in the place of an answer or an event; undefined where it is none. */

@@ -2,7 +2,7 @@
 // may be anything. No redirect is followed (it would be a second address that nobody judged), no credential is sent,
 // type, size and time are bounded, and whatever is wrong is one of a few words for the log.
 import { isIssuerUrl } from "../../../identity/issuer-rule.ts";
-import { concat } from "../../../protocol/encoding.ts";
+import { boundedBytes } from "../bounded-bytes.ts";
 
 export interface DocumentRules {
   /** Bytes of the body, counted as they come. */
@@ -42,10 +42,13 @@ export async function fetchDocument(address: string, rules: DocumentRules): Prom
       signal: rules.signal,
     });
     const fault = faultOf(response);
-    const bytes = fault === null ? await readBounded(response, rules) : null;
-    if (bytes === null) await response.body?.cancel().catch(() => undefined);
-    if (fault !== null) return failed(fault);
-    return bytes === null ? failed("size") : decoded(bytes);
+    if (fault !== null) {
+      await response.body?.cancel().catch(() => undefined);
+      return failed(fault);
+    }
+    const read = await boundedBytes(response.body as ReadableStream<Uint8Array> | null, rules.maxBytes, rules.signal);
+    if (read.ok) return decoded(read.bytes);
+    return failed(read.fault === "size" ? "size" : "unreachable");
   } catch {
     return failed("unreachable");
   }
@@ -65,30 +68,6 @@ function faultOf(response: Response): DocumentFault | null {
   if (status === 404 || status === 410) return "missing";
   if (status !== 200) return "status";
   return JSON_TYPE.test((response.headers.get("content-type") ?? "").slice(0, 200)) ? null : "type";
-}
-
-/** Null where there is more than the bound. A declared length is not believed. */
-async function readBounded({ body }: Response, { maxBytes, signal }: DocumentRules): Promise<Uint8Array | null> {
-  if (body === null) return new Uint8Array(0);
-  const reader = (body as ReadableStream<Uint8Array>).getReader();
-  const stop = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener("abort", stop, { once: true });
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      // a reader that was stopped ends as if the body were whole
-      signal.throwIfAborted();
-      if (done) return concat(...chunks);
-      bytes += value.length;
-      if (bytes > maxBytes) return null;
-      chunks.push(value);
-    }
-  } finally {
-    signal.removeEventListener("abort", stop);
-    reader.releaseLock();
-  }
 }
 
 function failed(fault: DocumentFault): Document {

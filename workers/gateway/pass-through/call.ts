@@ -1,8 +1,9 @@
 // The judged bytes to the origin, its answer back. An origin's redirects, cookies, and internal headers stay behind; so do
 // its failures, which say only that it failed.
 import type { Refusal } from "../../../protocol/refusal.ts";
-import { readBoundedBytes, refusalOfStatus } from "../backends/backend.ts";
+import { refusalOfStatus } from "../backends/backend.ts";
 import { send } from "../backends/http.ts";
+import { boundedBytes } from "../bounded-bytes.ts";
 
 export interface OriginCall {
   readonly url: string;
@@ -34,7 +35,11 @@ export async function callOrigin(call: OriginCall): Promise<OriginReply | Refusa
     reply.body?.cancel().catch(() => undefined);
     return refusalOfStatus(reply.status, null, 0, reply.headers.get("retry-after"));
   }
-  const body = await readBoundedBytes(reply.body as ReadableStream<Uint8Array> | null, call.maxReplyBytes);
-  if (body === null) return { code: call.signal.aborted ? "backend_timeout" : "backend_error" };
-  return { status: reply.status, contentType: reply.headers.get("content-type") ?? "application/octet-stream", body };
+  const read = await boundedBytes(reply.body as ReadableStream<Uint8Array> | null, call.maxReplyBytes, call.signal);
+  if (!read.ok) return { code: call.signal.aborted ? "backend_timeout" : "backend_error" };
+  return {
+    status: reply.status,
+    contentType: reply.headers.get("content-type") ?? "application/octet-stream",
+    body: read.bytes,
+  };
 }

@@ -28,12 +28,29 @@ export function judgeEndpoint(request: Request, url: URL, { rules }: Endpoint): 
       if (!query.includes(name)) return { code: "invalid_query", param: "query" };
   if (request.method === "GET" || request.body === null) return null;
   if (isCompressed(request.headers)) return { code: "unsupported_media_type" };
-  if (!(content_types as readonly string[]).includes(mediaType(request.headers)))
+  if (
+    !(content_types as readonly string[]).includes(mediaType(request.headers)) ||
+    !hasPlainParameters(request.headers)
+  )
     return { code: "unsupported_media_type" };
   const declared = declaredLength(request.headers);
   return declared !== null && declared > max_body_bytes
     ? { code: "request_too_large", limitBytes: max_body_bytes }
     : null;
+}
+
+/**
+ * A body is judged as UTF-8, in parts by its boundary (RFC 2046, section 5.1.1, without the signs that have a meaning
+ * elsewhere). Any other parameter would reach the origin unjudged, or have it read another body than the judged one.
+ */
+const PARAMETER = /^(?:charset *= *"?(?:utf-8|us-ascii)"?|boundary *= *(?:[\w.+/:=?-]{1,70}|"[\w.,+/:=?-]{1,70}"))?$/i;
+
+function hasPlainParameters(headers: Headers): boolean {
+  const type = headers.get("content-type") ?? "";
+  const [, ...parameters] = type.split(";").map((parameter) => parameter.trim());
+  const names = parameters.map((parameter) => parameter.split("=")[0]?.trim().toLowerCase());
+  // the second of two is another reader's first
+  return type.length <= 256 && parameters.every((one) => PARAMETER.test(one)) && new Set(names).size === names.length;
 }
 
 /** RFC 9110, section 8.3.1, without parameters. */

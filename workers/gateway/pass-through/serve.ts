@@ -117,7 +117,7 @@ async function call(
     url: `${endpoint.baseUrl.replace(/\/+$/, "")}/${route.path}${new URL(request.url).search}`,
     method: request.method,
     contentType: request.headers.get("content-type"),
-    accept: request.headers.get("accept") ?? "*/*",
+    accept: acceptable(request.headers.get("accept")),
     body: body.length === 0 ? null : body,
     apiKey: config.origins.apiKey(route.origin),
     maxReplyBytes: bounds.max_reply_bytes,
@@ -135,6 +135,14 @@ async function call(
   });
   return reply;
 }
+
+/** Media types and their weights (RFC 9110, section 12.5.1); whatever else stands there, the origin does not see. */
+function acceptable(accept: string | null): string {
+  const ranges = (accept ?? "").slice(0, 1024).split(",");
+  return accept !== null && accept.length <= 1024 && ranges.every((range) => RANGE.test(range.trim())) ? accept : "*/*";
+}
+
+const RANGE = /^[\w*.+-]{1,64}\/[\w*.+-]{1,64}(?: *; *[\w-]{1,32}=[\w.+-]{1,64}){0,8}$/;
 
 function scopeOf({ origin, path }: OriginRoute): string {
   return `call:${origin}/${path}`;

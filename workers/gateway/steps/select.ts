@@ -4,7 +4,7 @@ import { grantsAny, modelNeeds } from "../../../identity/scopes.ts";
 import { nonceRuleFor, proofRulesFor } from "../../../policy/access.ts";
 import type { ResolvedModel } from "../../../policy/resolve.ts";
 import { resolveModel } from "../../../policy/resolve.ts";
-import { choices, outputLimit } from "../../../protocol/openai/index.ts";
+import { choices, outputLimit, replacedPrompt } from "../../../protocol/openai/index.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { judgeNonce } from "../nonces.ts";
 import { type Grant, isRefusal, type RequestContext, type Step, type Typed } from "../products.ts";
@@ -54,6 +54,9 @@ function judgeProfile(typed: Typed, { model }: ResolvedModel): Refusal | null {
   if (unknown !== undefined) return { code: "unsupported_parameter", param: unknown };
   const foreign = Object.keys(parsed.engine).find((field) => !model.engine_fields.includes(field));
   if (foreign !== undefined) return { code: "unsupported_parameter", param: foreign };
+  // what policy names is a field by its name, not a way around the guards
+  const replaced = replacedPrompt(parsed.engine);
+  if (replaced !== null) return { code: "unsupported_parameter", param: replaced };
   const endpoint = typed.kind === "chat" ? "chat" : "embeddings";
   if (!model.capabilities.includes(endpoint)) return { code: "unsupported_parameter", param: "model" };
   const missing = parsed.needs.find((need) => !model.capabilities.includes(need.capability));

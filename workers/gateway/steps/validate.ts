@@ -54,7 +54,7 @@ const HIDDEN = { category: "personal_data", rule: "data.not_redactable" } as con
 
 function textsOf(typed: Typed): PromptText[] {
   if (typed.kind === "chat") return [...textOf(typed.parsed.request, typed.parsed.engine)];
-  return [...textOfEmbeddings(typed.parsed.request.input)];
+  return [...textOfEmbeddings(typed.parsed.request.input, typed.parsed.engine)];
 }
 
 function refusalOf(blocked: Block, policy: Policy): Refusal {
@@ -80,11 +80,14 @@ function redacted(
     ]),
   );
   if (typed.kind === "chat") {
-    const { value: request, left } = rewriteChat(typed.parsed.request, edits);
-    return { value: { ...typed, parsed: { ...typed.parsed, request } }, left };
+    const { value: request, engine, left } = rewriteChat(typed.parsed.request, edits, typed.parsed.engine);
+    return { value: { ...typed, parsed: { ...typed.parsed, request, engine } }, left };
   }
-  const { value: input, left } = rewriteInput(typed.parsed.request.input, edits);
-  return { value: { ...typed, parsed: { ...typed.parsed, request: { ...typed.parsed.request, input } } }, left };
+  const { value: input, engine, left } = rewriteInput(typed.parsed.request.input, edits, typed.parsed.engine);
+  return {
+    value: { ...typed, parsed: { ...typed.parsed, request: { ...typed.parsed.request, input }, engine } },
+    left,
+  };
 }
 
 /** Nobody who wrote a text of this request can have known it. */

@@ -1,5 +1,6 @@
 // Heads of real clients: browsers, tools, SDKs, crawlers, with the headers and cookies that each sends.
 import type { Choices } from "./random.ts";
+import { WEB_COOKIES } from "./web.ts";
 
 const BROWSERS = [
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
@@ -167,5 +168,5 @@ const COOKIES: readonly ((c: Choices) => string)[] = [
 ];
 
 function cookies(c: Choices): string {
-  return Array.from({ length: 1 + c.int(7) }, () => c.of(COOKIES)(c)).join("; ");
+  return Array.from({ length: 1 + c.int(7) }, () => c.of(c.chance(0.6) ? COOKIES : WEB_COOKIES)(c)).join("; ");
 }
