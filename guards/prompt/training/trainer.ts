@@ -1,5 +1,5 @@
 // Training by gradient descent, in plain numbers: forward over a batch, back through the strongest block of each text.
-import { BLOCK } from "../classifier/shape.ts";
+import { BLOCK, UNTRUSTED } from "../classifier/shape.ts";
 import { Activations } from "./activations.ts";
 import { Average } from "./average.ts";
 import type { Example, Row } from "./example.ts";
@@ -44,9 +44,11 @@ const AVERAGED_EVERY = 5;
 const AVERAGE_KEEPS = 0.975;
 /** A clean text whose worst block is above this logit is read there again. */
 const SUSPICIOUS = -2;
-/** What rows weigh: one ordinary text blocked is worse than one that talks of attacks. */
+/** What clean rows weigh, beside an attack's 1: an ordinary text blocked is the worst that can happen. */
 const ORDINARY = 2;
-const LOOKALIKE = 0.3;
+const LOOKALIKE = 1;
+/** Documents about attacks quote so many that they would teach to pass what they quote. */
+const UNTRUSTED_LOOKALIKE = 0.5;
 const ATTACK_TARGET = 0.98;
 const INNOCENT_TARGET = 0.005;
 
@@ -157,5 +159,6 @@ export class Trainer {
 
 function importance(row: Row): number {
   if (row.label === 1) return row.weight;
-  return row.weight * (HARD_NEGATIVES.has(row.family) ? LOOKALIKE : ORDINARY);
+  if (!HARD_NEGATIVES.has(row.family)) return row.weight * ORDINARY;
+  return row.weight * (row.role === UNTRUSTED ? UNTRUSTED_LOOKALIKE : LOOKALIKE);
 }
