@@ -26,6 +26,8 @@ export interface DataRule {
   readonly datum?: (match: string) => readonly [number, number] | null;
   /** judges the datum; `sure` where absent */
   readonly judge?: (datum: string, match: string) => Certainty;
+  /** judged where it ends last and nowhere before: for open repetitions whose beginning tells what they are */
+  readonly longest?: boolean;
   /** judging takes microseconds: only so many in one text, beyond which form alone decides */
   readonly costly?: boolean;
   /** never sure: words are looked for before the datum is judged, which spares a costly judgement */

@@ -99,6 +99,16 @@ export class Automaton {
     return [...new Set(owners)];
   }
 
+  /** The positions of a state: what a state is by itself, also after a `trim`. */
+  positionsOf(state: number): readonly number[] {
+    return this.#states[state]?.next ?? [];
+  }
+
+  /** The state of these positions, without the ends that led to it. */
+  stateOf(positions: readonly number[]): number {
+    return positions.length === 0 ? DEAD : this.#state({ next: positions, ends: [] });
+  }
+
   /** Forgets the states when there are too many: only between two runs, since a run holds one. */
   trim(): void {
     if (this.#states.length > MAX_STATES) this.#clear();

@@ -1,7 +1,7 @@
 // Runs the rules' automaton over a text. A run starts wherever a word may start and ends where no rule can go on, so the
 // time is linear: a rule with an open repetition names what it repeats in `notAfter`, and can thus not start inside its
 // own run. What is alive at the end of a text is held back by a stream; an open repetition counts as a match at LONGEST.
-import type { DataMatch } from "../detector.ts";
+import type { DataMatch, Growth } from "../detector.ts";
 import { type Certainty, CONTEXT, type DataRule } from "../rule.ts";
 import { Automaton, DEAD } from "./automaton.ts";
 import { continuesWord, isAlphanumeric, mayEscape, symbolBefore, WORD } from "./boundary.ts";
@@ -51,12 +51,16 @@ export class Scanner {
       const short = Math.min(text.length, start + LONGEST);
       const ends: End[] = [];
       let at = this.#collect(first, text, start, short, ends);
-      const state = this.#automaton.stopped;
+      let state = this.#automaton.stopped;
       if (at === start + LONGEST && state !== DEAD) {
         for (const rule of this.#automaton.alive(state)) ends.push({ rule, end: at, long: true });
         at = this.#collect(state, text, at, text.length, ends);
+        state = this.#automaton.stopped;
       }
-      if (ends.length > 0) this.#judge(text, start, at, ends, budget, hits);
+      if (ends.length === 0) continue;
+      const grows = at === text.length && at - start >= LONGEST && state !== DEAD;
+      const growth = grows ? new Run(this.#automaton, this.#automaton.positionsOf(state)) : undefined;
+      this.#judge(text, start, { end: at, growth }, ends, budget, hits);
     }
     return hits;
   }
@@ -68,11 +72,16 @@ export class Scanner {
     for (;;) {
       const reached = automaton.stopped;
       if (reached === DEAD || at === from) return at;
-      for (const rule of automaton.ends(reached) ?? NONE)
-        if (this.#mayEnd(rule, text, at)) ends.push({ rule, end: at });
+      for (const rule of automaton.ends(reached) ?? NONE) if (this.#mayEnd(rule, text, at)) this.#note(ends, rule, at);
       if (at === to) return at;
       at = automaton.run(reached, text, at, to);
     }
+  }
+
+  #note(ends: End[], rule: number, end: number): void {
+    const last = ends.at(-1);
+    if (this.#rules[rule]?.longest === true && last?.rule === rule && last.long !== true) last.end = end;
+    else ends.push({ rule, end });
   }
 
   openFrom(text: string, from: number): number {
@@ -109,16 +118,19 @@ export class Scanner {
   }
 
   /** The longest end of each rule that its judgement accepts. */
-  #judge(text: string, start: number, dead: number, ends: readonly End[], budget: Budget, hits: Hit[]): void {
+  #judge(text: string, start: number, run: RunEnd, ends: readonly End[], budget: Budget, hits: Hit[]): void {
     const done = new Set<number>();
     for (let index = ends.length - 1; index >= 0; index--) {
       const { rule: number, end, long } = ends[index] ?? { rule: -1, end: start };
       const rule = this.#rules[number];
       if (rule === undefined || done.has(number)) continue;
+      if (rule.longest === true) done.add(number);
       const hit = this.#accepted(rule, text, start, end, budget);
       if (hit === undefined) continue;
       done.add(number);
-      hits.push(long === true ? { ...hit, end: dead } : hit);
+      const reached = long === true ? run.end : hit.end;
+      const growth = reached === run.end ? run.growth : undefined;
+      hits.push({ ...hit, end: reached, ...(growth === undefined ? {} : { growth }) });
     }
   }
 
@@ -146,9 +158,39 @@ export class Scanner {
 
 const NONE: readonly number[] = [];
 
+/** How a run of the automaton goes on behind the text that it was in. */
+class Run implements Growth {
+  readonly undecided = 0;
+  readonly #automaton: Automaton;
+  readonly #positions: readonly number[];
+
+  constructor(automaton: Automaton, positions: readonly number[]) {
+    this.#automaton = automaton;
+    this.#positions = positions;
+  }
+
+  after(text: string): { readonly end: number; readonly growth: Growth | null } {
+    const automaton = this.#automaton;
+    automaton.trim();
+    let state = automaton.stateOf(this.#positions);
+    let at = 0;
+    while (at < text.length && state !== DEAD) {
+      at = automaton.run(state, text, at, text.length);
+      state = automaton.stopped;
+    }
+    return { end: at, growth: state === DEAD ? null : new Run(automaton, automaton.positionsOf(state)) };
+  }
+}
+
+/** Where no rule can go on, or the text ends and one may. */
+interface RunEnd {
+  readonly end: number;
+  readonly growth: Growth | undefined;
+}
+
 interface End {
   readonly rule: number;
-  readonly end: number;
+  end: number;
   /** still growing at LONGEST */
   readonly long?: boolean;
 }

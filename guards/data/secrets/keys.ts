@@ -9,17 +9,22 @@ import { near, token } from "./token.ts";
 const GAP = "[\\s\\\\nr\"'`+>|#*,.;]";
 const HEADER = `([A-Za-z\\-]{3,16}: [^\\n\\\\]{1,80}${GAP}{1,8}){0,3}`;
 const BASE64 = "[A-Za-z0-9+/=]";
+/** No line that goes on begins as a key does, or each line of many beginnings would be read to the end. */
+const FIRST_OF_LINE = "([A-KM-Za-z0-9+/]|L[A-RT-Za-z0-9+/]|LS[A-Za-z1-9+/]|LS0[A-Za-su-z0-9+/])";
+/** Wrapped as MIME and `base64` do it. What a last line of fewer characters encodes is the end of the armour, not of the key. */
+const BASE64_PEM = `LS0tLS1CRUdJTi[\\b]{30,}(((\\\\r)?\\\\n|\\r?\\n)[ \\t]{0,8}${FIRST_OF_LINE}[\\b]{15,})*={0,2}`;
 
 export const KEYS: readonly DataRule[] = [
   token(
     "private_key",
     "a private key in PEM, OpenSSH or OpenPGP armour",
     `-----BEGIN ([A-Z0-9]{1,12} ){0,3}PRIVATE KEY( BLOCK)?-----${GAP}{1,24}${HEADER}${GAP}{0,24}${BASE64}{16,}([\\s\\\\"'\`+>|#*,;=A-Za-z0-9/]|-[A-Za-z0-9 ])*(-----END [A-Z0-9 ]{8,40}-----)?`,
-    { notAfter: "\\-", notBefore: "", judge: holdsKey, sample: samplePem },
+    { notAfter: "\\-", notBefore: "", longest: true, judge: holdsKey, sample: samplePem },
   ),
-  token("private_key_base64", "a private key in PEM, in base64", "LS0tLS1CRUdJTi[\\b]{80,}={0,2}", {
+  token("private_key_base64", "a private key in PEM, in base64, in one line or several", BASE64_PEM, {
     notAfter: "\\b",
     notBefore: "",
+    longest: true,
     judge: (datum) => (/PRIVATE KEY/.test(decoded(datum.slice(0, 64))) ? "sure" : "no"),
     sample: (random) => btoa(samplePem(random)).replaceAll("=", ""),
   }),

@@ -5,7 +5,7 @@ import { isBase58Check, isBech32, toBase58Check, toBech32 } from "../../../../gu
 import { crc32 } from "../../../../guards/data/checks/crc32.ts";
 import { luhn, mod97, verhoeff } from "../../../../guards/data/checks/digits.ts";
 import { sha256 } from "../../../../guards/data/checks/sha256.ts";
-import { ALL_RULES } from "../../../../guards/data/index.ts";
+import { ALL_RULES, type DataRule } from "../../../../guards/data/index.ts";
 import { sampleOf } from "../../../../guards/data/sample.ts";
 import { Automaton, DEAD } from "../../../../guards/data/scan/automaton.ts";
 import { parsePattern, symbolSet } from "../../../../guards/data/scan/pattern.ts";
@@ -102,6 +102,34 @@ describe("the work for a text", () => {
     }
     expect(scanner.size).toBeLessThan(20_000);
   }, 30_000);
+
+  it("judges each stretch of an endless datum once, however it is filled", () => {
+    const beginnings = [
+      `-----BEGIN ${"PRIVATE"} KEY-----\n`,
+      "LS0tLS1CRUdJTi",
+      "eyJ",
+      "eyJhbGciOiJ.",
+      "sk-ant-api03-",
+      "://a:",
+    ];
+    const fillings = ["A", "AAAA/", "aA1+", "MIIE\n", "word ", "0.", "=", "@a", "a@", "\\n", "'"];
+    let characters = 0;
+    const counting = ALL_RULES.map(({ judge, ...rule }): DataRule => {
+      if (judge === undefined) return rule;
+      const counted = (datum: string, match: string) => {
+        characters += Math.min(match.length, 4096);
+        return judge(datum, match);
+      };
+      return { ...rule, judge: counted };
+    });
+    const scanner = new Scanner(counting, true);
+    for (const beginning of beginnings)
+      for (const filling of fillings) {
+        characters = 0;
+        scanner.find(beginning + filled(filling, 8192), 0);
+        expect(characters / 8192, `${beginning} ${filling}`).toBeLessThan(64);
+      }
+  });
 
   it("follows an assigned value once, however long and however full of names", () => {
     const text = `key=${"token=key:secret ".repeat(20_000)}`;
