@@ -8,7 +8,7 @@ import { chance } from "../data/support.ts";
 import { base64, cuts, modes, pieces, streamed } from "./support.ts";
 
 const detector = compileDetector({ categories: ["secret"] });
-const compiled = (mode: "block" | "redact" | "report", known?: (value: string) => boolean) =>
+const compiled = (mode: "block" | "redact" | "report", known?: ReturnType<typeof echoOf>) =>
   compileOutput({
     modes: modes("off", { secret: mode }),
     data: [{ detector, categories: ["secret"] }],
