@@ -3,10 +3,12 @@
 // own run. What is alive at the end of a text is held back by a stream; an open repetition counts as a match at LONGEST.
 import type { DataMatch, Growth } from "../detector.ts";
 import { type Certainty, CONTEXT, type DataRule } from "../rule.ts";
-import { Automaton, DEAD } from "./automaton.ts";
+import { automatonOf } from "./automata.ts";
+import { type Automaton, DEAD } from "./automaton.ts";
 import { continuesWord, isAlphanumeric, mayEscape, symbolBefore, WORD } from "./boundary.ts";
 import type { Hit } from "./hit.ts";
 import { type SymbolSet, symbolOf, symbolSet } from "./pattern.ts";
+import { Run } from "./run.ts";
 
 /** Characters at which a match that still grows counts as one. */
 export const LONGEST = 4096;
@@ -15,22 +17,21 @@ const COSTLY_JUDGEMENTS = 1000;
 
 export class Scanner {
   readonly #rules: readonly DataRule[];
-  readonly #automaton: Automaton;
   readonly #notBefore: readonly SymbolSet[];
   readonly #alone: boolean;
+  #made: Automaton | undefined;
 
   /** `alone`: a weak match that is the whole text counts, as when a person answers a question for their number */
   constructor(rules: readonly DataRule[], alone: boolean) {
     this.#rules = rules;
     this.#alone = alone;
     this.#notBefore = rules.map((rule) => symbolSet(rule.notBefore ?? "\\x"));
-    this.#automaton = new Automaton(
-      rules.map(({ patterns, ignoreCase = false, notAfter = "" }) => ({
-        patterns,
-        ignoreCase,
-        notAfter: symbolSet(notAfter),
-      })),
-    );
+  }
+
+  /** Made for the first text: a policy may look for what no request holds. */
+  get #automaton(): Automaton {
+    this.#made ??= automatonOf(this.#rules);
+    return this.#made;
   }
 
   /** States of the automaton that texts have reached. */
@@ -157,30 +158,6 @@ export class Scanner {
 }
 
 const NONE: readonly number[] = [];
-
-/** How a run of the automaton goes on behind the text that it was in. */
-class Run implements Growth {
-  readonly undecided = 0;
-  readonly #automaton: Automaton;
-  readonly #positions: readonly number[];
-
-  constructor(automaton: Automaton, positions: readonly number[]) {
-    this.#automaton = automaton;
-    this.#positions = positions;
-  }
-
-  after(text: string): { readonly end: number; readonly growth: Growth | null } {
-    const automaton = this.#automaton;
-    automaton.trim();
-    let state = automaton.stateOf(this.#positions);
-    let at = 0;
-    while (at < text.length && state !== DEAD) {
-      at = automaton.run(state, text, at, text.length);
-      state = automaton.stopped;
-    }
-    return { end: at, growth: state === DEAD ? null : new Run(automaton, automaton.positionsOf(state)) };
-  }
-}
 
 /** Where no rule can go on, or the text ends and one may. */
 interface RunEnd {
