@@ -24,8 +24,10 @@ export function automatonOf(rules: readonly DataRule[]): Automaton {
 function shapeOf(rule: DataRule): Shape {
   const known = SHAPES.get(rule);
   if (known !== undefined) return known;
-  const { patterns, ignoreCase = false, notAfter = "" } = rule;
-  const shape = { patterns, ignoreCase, notAfter: symbolSet(notAfter) };
+  const { patterns, ignoreCase = false, notAfter = "", afterLetters = false } = rule;
+  // a negated class names what alone may stand there
+  const before = afterLetters || notAfter.startsWith("^") ? notAfter : `\\x${notAfter}`;
+  const shape = { patterns, ignoreCase, notAfter: symbolSet(before) };
   SHAPES.set(rule, shape);
   return shape;
 }

@@ -26,7 +26,7 @@ export function resolved(hits: readonly Hit[]): readonly DataMatch[] {
 }
 
 function joined(left: Hit, right: Hit): Hit {
-  const named = right.weight > left.weight ? right : left;
+  const named = rankOf(right) > rankOf(left) ? right : left;
   if (left.category === "personal_data" && right.category === "personal_data" && right.end <= left.end) return left;
   if (named === left && left.category === "personal_data" && right.category === "personal_data") return left;
   const { growth: _, ...same } = named;
@@ -38,4 +38,12 @@ function joined(left: Hit, right: Hit): Hit {
     end: Math.max(left.end, right.end),
     ...(growth === undefined ? {} : { growth }),
   };
+}
+
+/** What the least certain rule for secrets weighs: below are names of systems, which are none. */
+export const GENERIC = 4;
+
+/** A password in a link looks like a mail address with its host; policy must hear of the secret. */
+function rankOf({ category, weight }: Hit): number {
+  return category === "secret" && weight > GENERIC ? 100 + weight : weight;
 }

@@ -5,13 +5,15 @@ import type { DataMatch, Growth } from "../detector.ts";
 import { type Certainty, CONTEXT, type DataRule } from "../rule.ts";
 import { automatonOf } from "./automata.ts";
 import { type Automaton, DEAD } from "./automaton.ts";
-import { continuesWord, isAlphanumeric, mayEscape, symbolBefore, WORD } from "./boundary.ts";
+import { continuesWord, isWithinWord, mayEscape, symbolBefore, WORD } from "./boundary.ts";
 import type { Hit } from "./hit.ts";
 import { type SymbolSet, symbolOf, symbolSet } from "./pattern.ts";
 import { Run } from "./run.ts";
 
 /** Characters at which a match that still grows counts as one. */
 export const LONGEST = 4096;
+/** Characters to the right in which a word of context counts, in a text that is whole. */
+const AFTER = 32;
 /** Costly judgements in one text; what has the form beyond that is taken for a match. */
 const COSTLY_JUDGEMENTS = 1000;
 
@@ -45,7 +47,7 @@ export class Scanner {
     const budget = { left: COSTLY_JUDGEMENTS };
     const escaped = mayEscape(text);
     for (let start = from; start < text.length; start++) {
-      if (!escaped && start > 0 && isAlphanumeric(text.charCodeAt(start - 1))) continue;
+      if (!escaped && isWithinWord(text, start)) continue;
       const before = symbolBefore(text, start);
       if (before === WORD) continue;
       const first = this.#automaton.start(before);
@@ -61,7 +63,8 @@ export class Scanner {
       if (ends.length === 0) continue;
       const grows = at === text.length && at - start >= LONGEST && state !== DEAD;
       const growth = grows ? new Run(this.#automaton, this.#automaton.positionsOf(state)) : undefined;
-      this.#judge(text, start, { end: at, growth }, ends, budget, hits);
+      const growing = grows ? this.#automaton.alive(state) : NONE;
+      this.#judge(text, start, { end: at, growth, growing }, ends, budget, hits);
     }
     return hits;
   }
@@ -129,14 +132,19 @@ export class Scanner {
       const hit = this.#accepted(rule, text, start, end, budget);
       if (hit === undefined) continue;
       done.add(number);
-      const reached = long === true ? run.end : hit.end;
-      const growth = reached === run.end ? run.growth : undefined;
+      const goesOn = run.growing.includes(number);
+      const reached = long === true || goesOn ? run.end : hit.end;
+      const growth = goesOn ? run.growth : undefined;
       hits.push({ ...hit, end: reached, ...(growth === undefined ? {} : { growth }) });
     }
   }
 
   #accepted(rule: DataRule, text: string, start: number, end: number, budget: Budget): Hit | undefined {
-    const called = () => rule.context?.test(text.slice(Math.max(0, start - CONTEXT), start)) ?? false;
+    // what follows is known where a text is whole: `… is my passport number`
+    const called = () =>
+      rule.context !== undefined &&
+      (rule.context.test(text.slice(Math.max(0, start - CONTEXT), start)) ||
+        (this.#alone && rule.category === "personal_data" && rule.context.test(text.slice(end, end + AFTER))));
     const alone = this.#alone && rule.alone === true && start === 0 && end === text.length;
     if (rule.contextOnly === true && !alone && !called()) return undefined;
     const match = text.slice(start, end);
@@ -163,6 +171,8 @@ const NONE: readonly number[] = [];
 interface RunEnd {
   readonly end: number;
   readonly growth: Growth | undefined;
+  /** the rules that may */
+  readonly growing: readonly number[];
 }
 
 interface End {

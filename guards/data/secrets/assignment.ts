@@ -3,14 +3,18 @@
 // looked at once, forward only and within bounds, so the time is linear; a value cut off by the end of the text is open.
 import type { Growth } from "../detector.ts";
 import { isAlphanumeric } from "../scan/boundary.ts";
-import type { Hit } from "../scan/hit.ts";
+import { GENERIC, type Hit } from "../scan/hit.ts";
 import { matchAt, type Name, operatorAfter } from "./assignment-operator.ts";
 import { endOfRun, endOfValue, growthOf, LONGEST_VALUE, NO_VALUE } from "./assignment-span.ts";
 import { judgeValue, type Value } from "./assignment-value.ts";
 import { classOfName, type NameClass } from "./name.ts";
 
 const LONGEST_NAME = 48;
-const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|webhook/gi;
+const KEYWORD =
+  /pass|pwd|secret|token|key|auth|cred|bearer|webhook|contrase(?:ñ|n)a|kennwort|mot de passe|senha|has(?:ł|l)o|wachtwoord|l(?:ö|o)senord|(?:ş|s)ifre|пароль|密码|密碼|口令|パスワード|비밀번호/gi;
+/** Words for a password that are a name by themselves, in whatever letters. */
+const FOREIGN =
+  /^(?:contrase.a|kennwort|mot de passe|senha|has.o|wachtwoord|l.senord|.ifre|пароль|密码|密碼|口令|パスワード|비밀번호)$/i;
 const SCHEME = /(?:bearer|basic|token|digest|api-?token|api-?key|ssws|apikey|key)[ \t]{1,4}/iy;
 const QUOTE = /@?(?:\\?["'`]|&quot;)/y;
 
@@ -33,7 +37,7 @@ export function findAssignments(text: string, from: number): readonly Hit[] {
       rule,
       category: "secret",
       kind: "secret",
-      weight: 4,
+      weight: GENERIC,
       ...(found.growth === undefined ? {} : { growth: found.growth }),
     });
   }
@@ -56,9 +60,10 @@ function* assignments(text: string, from: number): Generator<Found> {
   for (let hit = KEYWORD.exec(text); hit !== null; hit = KEYWORD.exec(text)) {
     const resume = KEYWORD.lastIndex;
     if (hit.index < done) continue;
-    const name = nameAround(text, hit.index, resume);
+    const foreign = FOREIGN.test(hit[0]);
+    const name = foreign ? { start: hit.index, end: resume } : nameAround(text, hit.index, resume);
     done = name.end;
-    const nameClass = classOfName(text.slice(name.start, name.end));
+    const nameClass = foreign ? "password" : classOfName(text.slice(name.start, name.end));
     if (nameClass === undefined) continue;
     const found = valueAfter(text, name, nameClass, nested);
     if (found === undefined) continue;
