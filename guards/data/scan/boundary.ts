@@ -34,7 +34,7 @@ export function isAlphanumeric(code: number): boolean {
 /** Whether a word goes on to the right. */
 export function continuesWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code >= 128 && symbolOf(code) === OTHER && isForeignLetter(code);
+  return code >= 128 && symbolOf(code) === OTHER && isForeignLetter(code) && isLetter(text.charCodeAt(at - 1));
 }
 
 /** Latin beyond ASCII, Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic: scripts that part words by spaces. */

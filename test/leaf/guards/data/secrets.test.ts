@@ -153,10 +153,11 @@ describe("what would cost somebody is found, in its bounds", () => {
     expect(found(`${before}${value}${after}`).map(([, found]) => found)).toEqual([datum]);
   });
 
-  it("a private key right behind a letter", () => {
+  it("a private key right beside a letter", () => {
     const key = pem(`EC ${"PRIVATE"} KEY`);
     for (const before of ["x", "7", "ü", "key"])
       expect(found(`${before}${key}`)).toEqual([["secret.private_key", key]]);
+    expect(found(`${key}ü`)).toEqual([["secret.private_key", key]]);
   });
 
   it("a key in base64, broken into lines", () => {
