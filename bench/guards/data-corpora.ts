@@ -18,11 +18,17 @@ export interface SecretCase {
 }
 
 export function secretCases(): readonly SecretCase[] {
-  const files = untar(gunzipSync(readFileSync(join(ROOT, "secrets.tar.gz"))));
-  return [...files]
-    .filter(([name]) => name.endsWith("cases.jsonl"))
-    .flatMap(([, content]) => lines(content))
+  return ["gitleaks-cases.jsonl", "noseyparker-cases.jsonl"]
+    .flatMap((name) => lines(readSecrets(name)))
     .map((row) => ({ rule: String(row.rule), text: String(row.text), secret: row.label === "secret" }));
+}
+
+/** A file of the archive of secrets' cases. @throws RangeError where it has no such file */
+export function readSecrets(name: string): string {
+  const files = untar(gunzipSync(readFileSync(join(ROOT, "secrets.tar.gz"))));
+  const content = files.get(`secrets/${name}`) ?? files.get(`./secrets/${name}`);
+  if (content === undefined) throw new RangeError(`no ${name} among the corpora`);
+  return content;
 }
 
 export interface PersonalCase {

@@ -1,10 +1,10 @@
 // `node bench/guards/data.ts`: what the rules for secrets and personal data find, what they flag by mistake, and what
 // they cost. `measureData()` returns plain figures; it is undefined where the corpora are not beside the repository.
-import { ALL_RULES, compileDetector } from "../../guards/data/index.ts";
+import { ALL_RULES } from "../../guards/data/index.ts";
 import { hasCorpora, ordinaryPrompts } from "./data-corpora.ts";
 import { measureCost } from "./data-cost.ts";
 import { measurePersonal } from "./data-personal.ts";
-import { measureSecrets } from "./data-secrets.ts";
+import { builtInDetector, measureSecrets } from "./data-secrets.ts";
 
 /** Kinds that are no datum by themselves, which Presidio's cases and the scanners' ask for all the same. */
 export const EXTRA_KINDS = ALL_RULES.filter((rule) => rule.optional === true).map((rule) => rule.kind);
@@ -16,7 +16,7 @@ export function measureData() {
 
 /** Ordinary prompts with a finding, by rule: of personal data most are real addresses, of secrets most are examples. */
 export function measurePrompts() {
-  const detector = compileDetector();
+  const detector = builtInDetector();
   const byRule = new Map<string, number>();
   const figures = { prompts: 0, withSecret: 0, withPersonalData: 0 };
   for (const { text } of ordinaryPrompts()) {

@@ -8,6 +8,22 @@ export interface DataMatch extends Span {
   readonly rule: string;
   readonly category: DataCategory;
   readonly kind: string;
+  /** where it has reached its maximum length, ends with the text, and may go on behind it */
+  readonly growth?: Growth;
+}
+
+/**
+ * How a datum goes on that counts as one before it has ended. Its beginning is no longer held, so what follows cannot be
+ * searched for it again; and none of its rest may leave.
+ */
+export interface Growth {
+  /** that many of the last characters belong to it only if what follows does not say otherwise */
+  readonly undecided: number;
+  /**
+   * Takes the undecided characters once more and what follows them: so many of these belong to it, the newly undecided
+   * ones included, and how it goes on then; null where it is over.
+   */
+  after(text: string): { readonly end: number; readonly growth: Growth | null };
 }
 
 /** A compiled set of rules. Both methods take time linear in the text, whatever the text. */

@@ -1,8 +1,7 @@
-// Public names of the protection of data: detectors, reversible redaction, and the values that a client itself sent.
+// Public names of the protection of data: detectors and reversible redaction.
 export { compileDetector, type DetectorOptions } from "./detect.ts";
 export type { DataCategory, DataDetector, DataMatch } from "./detector.ts";
-export { type KindModes, kindSelection } from "./kinds.ts";
-export { KnownValues } from "./redaction/known-values.ts";
+export { type KindModes, kindSelection, TOLD_KINDS } from "./kinds.ts";
 export { Redaction, type RedactOptions, redact } from "./redaction/redaction.ts";
 export { createRestorer, type Restorer, restore } from "./redaction/restorer.ts";
 export type { DataRule } from "./rule.ts";

@@ -1,4 +1,5 @@
 // What a policy says of single kinds of data, over what it says of their category.
+import { IDENTIFIERS } from "./secrets/identifiers.ts";
 
 /** kind (`email`, `aws_arn`) → what becomes of it; `off`: it is not looked for */
 export type KindModes = Readonly<Record<string, "block" | "redact" | "report" | "off">>;
@@ -14,3 +15,9 @@ export function kindSelection(kinds: KindModes): {
     extraKinds: named.filter((kind) => kinds[kind] !== "off"),
   };
 }
+
+/**
+ * Names of somebody's own systems, which are no secret by themselves: what becomes of them in a prompt where policy looks
+ * for secrets and says nothing of their kind. Never more than a record, or every question about a bucket would be refused.
+ */
+export const TOLD_KINDS: KindModes = Object.fromEntries(IDENTIFIERS.map(({ kind }) => [kind, "report"]));

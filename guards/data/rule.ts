@@ -16,8 +16,10 @@ export interface DataRule {
   /** in the language of scan/pattern.ts; a `*`, `+` or `{n,}` only with what it repeats in `notAfter`: see scanner.ts */
   readonly patterns: readonly string[];
   readonly ignoreCase?: boolean;
-  /** characters (the inside of a class) that may not stand right before; letters and digits never may */
+  /** characters (the inside of a class) that may not stand right before; letters and digits may not, save by `afterLetters` */
   readonly notAfter?: string;
+  /** begins with a sign that no word has in it, and may thus stand right behind one: `x-----BEGIN …` */
+  readonly afterLetters?: boolean;
   /** characters that may not follow; letters and digits unless stated */
   readonly notBefore?: string;
   /** a number: where one of `.-/` and a digit follow, it is part of a longer one */
@@ -26,6 +28,8 @@ export interface DataRule {
   readonly datum?: (match: string) => readonly [number, number] | null;
   /** judges the datum; `sure` where absent */
   readonly judge?: (datum: string, match: string) => Certainty;
+  /** judged where it ends last and nowhere before: for open repetitions whose beginning tells what they are */
+  readonly longest?: boolean;
   /** judging takes microseconds: only so many in one text, beyond which form alone decides */
   readonly costly?: boolean;
   /** never sure: words are looked for before the datum is judged, which spares a costly judgement */
@@ -34,8 +38,8 @@ export interface DataRule {
   readonly context?: RegExp;
   /** a weak match may also count by being the whole text: only where check digits leave little to chance */
   readonly alone?: boolean;
-  /** which of two overlapping matches names the span: 1 generic, 2 usual, 3 distinctive */
-  readonly priority?: 1 | 2 | 3;
+  /** which of two overlapping matches names the span: 0 no datum by itself, 1 generic, 2 usual, 3 distinctive */
+  readonly priority?: 0 | 1 | 2 | 3;
   /** not a secret or a person by itself (a bucket's name, a date, a link): only where policy asks for its kind */
   readonly optional?: boolean;
   /** makes an example where chance does not meet the checks; `random` gives numbers in [0, 1) */

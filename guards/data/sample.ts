@@ -27,7 +27,8 @@ function written(pattern: Pattern, random: () => number): string {
     const symbols = [...pattern.set.keys()].filter(
       (symbol) => pattern.set[symbol] === 1 && symbol >= 32 && symbol < 127,
     );
-    return String.fromCharCode(symbols[below(symbols.length)] ?? 32);
+    // where nothing can be seen of it: a line's end
+    return String.fromCharCode(symbols[below(symbols.length)] ?? pattern.set.indexOf(1));
   }
   if (pattern.type === "sequence") return pattern.parts.map((part) => written(part, random)).join("");
   if (pattern.type === "choice") {

@@ -3,6 +3,7 @@
 //
 //   text → watches of what is held → released up to the first character that may still be part of a finding
 //                                    → watches of what is only reported
+import { Echoes } from "./echoes.ts";
 import type { Findings } from "./findings.ts";
 import { Onlooker } from "./onlooker.ts";
 import { Passage } from "./passage.ts";
@@ -31,6 +32,7 @@ export class ChannelGuard {
   readonly #onlooker: Onlooker;
   readonly #passage = new Passage();
   #hits: Hit[] = [];
+  readonly #echoes: Echoes;
   #over = false;
   cut = false;
   /** Milliseconds on the caller's clock when `tick` has something to do; infinite for never. */
@@ -42,6 +44,7 @@ export class ChannelGuard {
     this.#findings = findings;
     this.#where = where;
     this.#held = rules.watches(true);
+    this.#echoes = new Echoes(rules);
     this.#onlooker = new Onlooker(rules, findings, where);
   }
 
@@ -86,7 +89,10 @@ export class ChannelGuard {
     const copy = this.#held.fork();
     copy.end();
     const hits = [...this.#hits, ...copy.take()];
-    return hits.some((hit) => this.#rules.modes[hit.category] === "block" && !this.#rules.knows(hit));
+    const echoes = this.#echoes.fork();
+    return hits.some(
+      (hit) => !echoes.takes(hit, this.#passage.original(hit)) && this.#rules.modes[hit.category] === "block",
+    );
   }
 
   /** Characters that are held now. */
@@ -124,7 +130,7 @@ export class ChannelGuard {
   /** What leaves up to the hit and in its place. */
   #act(hit: Hit): string {
     const mode = this.#rules.modes[hit.category];
-    if (mode === "off" || this.#rules.knows(hit)) return "";
+    if (mode === "off" || this.#echoes.takes(hit, this.#passage.original(hit))) return "";
     if (mode === "report") {
       this.#findings.add(hit, mode, this.#where);
       return "";
@@ -137,7 +143,7 @@ export class ChannelGuard {
     }
     const redacted = this.#passage.redact(hit.start, hit.end, hit.category === "secret");
     if (redacted !== false) this.#findings.add(hit, mode, this.#where);
-    return redacted === "new" ? `${before}[REDACTED:${hit.kind}]` : before;
+    return redacted === "new" && hit.continues !== true ? `${before}[REDACTED:${hit.kind}]` : before;
   }
 
   #close(): void {

@@ -30,16 +30,19 @@ export class Findings {
   }
 
   /** The hits of one text come in the order in which they stand. */
-  add({ rule, category, kind, score, start, end, view }: Hit, action: OutputAction, where: string): void {
+  add(hit: Hit, action: OutputAction, where: string): void {
+    const { rule, category, kind, score, start, end, view, continues = false } = hit;
     const alike = this.#list.filter(
       (known) => known.where === where && known.category === category && known.action === action,
     );
     // one datum is often found in more than one view
     if (alike.some((known) => known.start <= start && known.end >= end)) return;
-    const before = alike.find((known) => known.rule === rule && known.start <= start && start < known.end);
+    const goesOn = (known: OutputFinding) =>
+      known.rule === rule ? start < known.end || (continues && start === known.end) : continues && start <= known.end;
+    const before = alike.find((known) => known.start <= start && goesOn(known));
     if (before !== undefined) {
       // a leak grows word by word
-      this.#list = this.#list.map((known) => (known === before ? { ...known, end } : known));
+      this.#list = this.#list.map((known) => (known === before ? { ...known, end: Math.max(end, known.end) } : known));
       return;
     }
     const found: OutputFinding = { rule, category, kind, score, start, end, action, where };

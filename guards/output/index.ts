@@ -28,6 +28,7 @@ export { CanaryIndex } from "./canary-index.ts";
 export { type GuardedCompletion, guardCompletion } from "./chat-completion.ts";
 export { ChatStreamGuard } from "./chat-stream.ts";
 export { ChoiceGuard, type ChoiceStep, type Released } from "./choice.ts";
+export { echoOf } from "./echo.ts";
 export { Findings, type OutputAction, type OutputFinding } from "./findings.ts";
 export { LeakIndex } from "./leak-index.ts";
 export { DEFAULT_OUTPUT_LIMITS, type OutputLimits } from "./limits.ts";
@@ -39,7 +40,7 @@ export {
   type OutputGuardOptions,
   outputRulesFor,
 } from "./policy-parts.ts";
-export { echoOf, type RequestTexts, requestTexts } from "./request-texts.ts";
+export { type RequestTexts, requestTexts } from "./request-texts.ts";
 export {
   compileOutput,
   type DataSource,

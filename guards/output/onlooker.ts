@@ -1,5 +1,6 @@
 // The watches of what is only reported. They see the original of what has passed and nothing else, so that a stream that
 // is cut tells no more than a whole answer.
+import { Echoes } from "./echoes.ts";
 import type { Findings } from "./findings.ts";
 import type { OutputRules } from "./rules.ts";
 import { byPlace, type Hit } from "./watch.ts";
@@ -9,6 +10,7 @@ export class Onlooker {
   readonly #findings: Findings;
   readonly #where: string;
   readonly #watches: ReturnType<OutputRules["watches"]>;
+  readonly #echoes: Echoes;
   #hits: Hit[] = [];
   #over = false;
 
@@ -17,6 +19,7 @@ export class Onlooker {
     this.#findings = findings;
     this.#where = where;
     this.#watches = rules.watches(false);
+    this.#echoes = new Echoes(rules);
   }
 
   see(text: string): void {
@@ -39,7 +42,7 @@ export class Onlooker {
     const due = this.#hits.filter(({ start }) => start < horizon).sort(byPlace);
     this.#hits = this.#hits.filter(({ start }) => start >= horizon);
     for (const hit of due)
-      if (this.#rules.modes[hit.category] === "report" && !this.#rules.knows(hit))
+      if (this.#rules.modes[hit.category] === "report" && !this.#echoes.takes(hit))
         this.#findings.add(hit, "report", this.#where);
   }
 }

@@ -1,4 +1,5 @@
 // The text that waits at the guard, and in what form it leaves: as it came, without what is redacted.
+import type { Span } from "../finding.ts";
 
 /** Spans that are known to have been replaced: what rides on a text is asked about soon. */
 const REMEMBERED = 64;
@@ -26,6 +27,11 @@ export class Passage {
   /** Offset up to which the original text has passed. */
   get done(): number {
     return this.#done;
+  }
+
+  /** The text there, where it still waits; empty where some of it has passed. */
+  original({ start, end }: Span): string {
+    return start < this.#done ? "" : this.#text.slice(start - this.#done, end - this.#done);
   }
 
   /** What leaves of the original text up to there; and that text, for those who only look. */

@@ -3,10 +3,11 @@
 import type { DataCategory } from "../data/index.ts";
 import { compileDetector, type KindModes, kindSelection } from "../data/index.ts";
 import { CanaryIndex } from "./canary-index.ts";
+import { echoOf } from "./echo.ts";
 import { LeakIndex } from "./leak-index.ts";
 import { DEFAULT_OUTPUT_LIMITS, type OutputLimits } from "./limits.ts";
 import { compileLinks, type LinkOptions, type LinkRules } from "./link-rules.ts";
-import { echoOf, type RequestTexts } from "./request-texts.ts";
+import type { RequestTexts } from "./request-texts.ts";
 import { compileOutput, type DataSource, type OutputModes, type OutputRules } from "./rules.ts";
 
 export interface OutputGuardOptions {

@@ -18,19 +18,3 @@ export function requestTexts(texts: Iterable<PromptText>): RequestTexts {
   }
   return { system, others };
 }
-
-/** Looks that one answer may take at its request. Each costs a reading of it; what is found after them is foreign. */
-const MAX_LOOKS = 64;
-
-/** Whether a datum stood in one of the texts. One for each answer: its looks are counted. */
-export function echoOf(texts: readonly string[]): (value: string) => boolean {
-  const looked = new Map<string, boolean>();
-  return (value) => {
-    const before = looked.get(value);
-    if (before !== undefined) return before;
-    if (looked.size >= MAX_LOOKS) return false;
-    const stood = texts.some((text) => text.includes(value));
-    looked.set(value, stood);
-    return stood;
-  };
-}

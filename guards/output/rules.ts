@@ -4,6 +4,7 @@ import { BASE64 } from "./base64.ts";
 import type { CanaryIndex } from "./canary-index.ts";
 import { CanaryWatch } from "./canary-watch.ts";
 import { DataWatch } from "./data-watch.ts";
+import type { Datum } from "./echo.ts";
 import { watchEncoded } from "./encoded-watch.ts";
 import { EscapesWatch } from "./escapes-watch.ts";
 import { HEX } from "./hex.ts";
@@ -38,7 +39,7 @@ export interface OutputOptions {
   readonly leak?: LeakIndex;
   readonly links?: LinkRules;
   /** A datum that the request itself held may be said again: neither cut nor recorded. */
-  readonly known?: (value: string) => boolean;
+  readonly known?: (datum: Datum) => boolean;
   readonly limits?: Partial<OutputLimits>;
 }
 
@@ -53,7 +54,8 @@ export interface OutputRules {
 export function compileOutput(options: OutputOptions): OutputRules {
   const { modes, known } = options;
   const limits = { ...DEFAULT_OUTPUT_LIMITS, ...options.limits };
-  const knows = (hit: Hit): boolean => hit.value !== undefined && known?.(hit.value) === true;
+  const knows = ({ category, kind, value }: Hit): boolean =>
+    value !== undefined && known?.({ category, kind, value }) === true;
   return { modes, limits, knows, watches: (held) => textWatches(options, limits, held) };
 }
 

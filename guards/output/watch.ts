@@ -14,6 +14,8 @@ export interface Hit extends Span {
   readonly view?: string;
   /** what was found, decoded, where an echo of the request is allowed; never leaves the guard */
   readonly value?: string;
+  /** the rest, from where it ended, of the hit of this rule before it: a datum too long to be held to its end */
+  readonly continues?: true;
 }
 
 export interface Watch {

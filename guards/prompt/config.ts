@@ -3,7 +3,7 @@
 
 import type { PromptText } from "../../protocol/openai/text-of.ts";
 import type { DataCategory, DataDetector } from "../data/detector.ts";
-import { compileDetector, type KindModes, kindSelection } from "../data/index.ts";
+import { compileDetector, type KindModes, kindSelection, TOLD_KINDS } from "../data/index.ts";
 import { CLASSIFIER_THRESHOLDS, type ClassifierRole } from "./classifier/index.ts";
 
 /** `block` refuses, `report` lets pass and records, `off` does not look. */
@@ -40,11 +40,12 @@ export interface PromptGuard extends Required<Omit<PromptGuardOptions, "injectio
 const MAX_VERDICTS = 32;
 
 export function compilePromptGuard(options: PromptGuardOptions): PromptGuard {
-  const { kinds = {}, data, injection } = options;
+  const { kinds: named = {}, data, injection } = options;
   const wanted = (["secret", "personal_data"] as const).filter(
     // a category that is off is still looked for where one of its kinds is not; which kind is whose, the rules know
-    (category) => data[category] !== "off" || Object.values(kinds).some((mode) => mode !== "off"),
+    (category) => data[category] !== "off" || Object.values(named).some((mode) => mode !== "off"),
   );
+  const kinds = data.secret === "off" ? named : { ...TOLD_KINDS, ...named };
   return {
     ...options,
     kinds,

@@ -11,16 +11,17 @@ if (!present) console.warn("data-corpora: skipped, there are no corpora beside t
 describe.skipIf(!present)("on the corpora", () => {
   it("secrets are found, and few of their look-alikes", () => {
     const { positives, found, foundWithoutIdentifiers, negatives, flagged, flaggedByItsOwnRules } = measureSecrets();
-    expect(found / positives).toBeGreaterThanOrEqual(0.945);
+    expect(found / positives).toBeGreaterThanOrEqual(0.95);
     expect(foundWithoutIdentifiers / positives).toBeGreaterThanOrEqual(0.87);
-    expect(flagged / negatives).toBeLessThanOrEqual(0.065);
-    expect(flaggedByItsOwnRules / negatives).toBeLessThanOrEqual(0.045);
+    expect(flagged / negatives).toBeLessThanOrEqual(0.05);
+    expect(flaggedByItsOwnRules / negatives).toBeLessThanOrEqual(0.035);
   });
 
   it("personal data are found, by F2", () => {
     const { all, withoutDatesAndLinks } = measurePersonal();
     expect(all.f2).toBeGreaterThanOrEqual(0.92);
     expect(withoutDatesAndLinks.f2).toBeGreaterThanOrEqual(0.92);
+    expect(withoutDatesAndLinks.f2OverRecognizers).toBeGreaterThanOrEqual(0.885);
   });
 
   it("ordinary prompts hardly ever hold what is taken for a secret", () => {

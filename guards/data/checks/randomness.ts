@@ -13,27 +13,45 @@ export function entropy(text: string): number {
   return bits;
 }
 
-/** The share of characters that repeat, or count from, the one before, or count on from the one before that: `a1b2c3`. */
+/** The share of characters that repeat, or count from, the one before, or count from the one before that: `a1b2`, `d4c3`. */
 export function monotony(text: string): number {
   const sample = text.slice(0, SAMPLE);
-  return Math.max(counting(sample, 1, -1), counting(sample.replace(/[^A-Za-z0-9]/g, ""), 2, 1));
+  const plain = sample.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
+  return Math.max(counting(sample, 1, -1, 1), counting(plain, 2, 1, 1), counting(plain, 2, -1, -1));
 }
 
-function counting(sample: string, stride: number, least: number): number {
+function counting(sample: string, stride: number, least: number, most: number): number {
   let steps = 0;
   for (let at = stride; at < sample.length; at++) {
     const step = sample.charCodeAt(at) - sample.charCodeAt(at - stride);
-    if (step >= least && step <= 1) steps++;
+    if (step >= least && step <= most) steps++;
   }
   return sample.length <= stride ? 0 : steps / (sample.length - stride);
 }
+
+/** The longest run of characters that count up or down by one, `0` after `9`: by chance a key of 40 has none of five. */
+export function longestCount(text: string): number {
+  let [longest, up, down] = [0, 1, 1];
+  for (let at = 1; at < Math.min(text.length, SAMPLE); at++) {
+    const [before, code] = [text.charCodeAt(at - 1), text.charCodeAt(at)];
+    up = code === before + 1 || (before === 57 && code === 48) ? up + 1 : 1;
+    down = code === before - 1 || (before === 48 && code === 57) ? down + 1 : 1;
+    longest = Math.max(longest, up, down);
+  }
+  return longest;
+}
+
+/** The form of a UUID, with letters that no hexadecimal digit is: somebody typed it. */
+const TYPED_UUID =
+  /(?:^|[^0-9a-z])(?=[0-9a-f-]{0,35}[g-z])[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$/i;
 
 const WORDS =
   /example|placeholder|your[_-]?|y0ur|change[_-]?me|changeit|replace|redacted|dummy|sample|insert[_-]|todo|fixme|xxxx|\*\*\*|\.\.\.|0{10}|1234567890?abc|abcdefghij|test[_-]?(?:key|token|secret)|fake|my[_-]?(?:api|secret|token|key|access|super)|not[_-]?(?:a[_-]?)?real|lorem|deadbeef{2}|token[_-]?here|key[_-]?here|_here\b|here_|eyJzdWIiOiIxMjM0NTY3ODkwI/i;
 
 /** Somebody wrote it to stand for a key. */
 export function isPlaceholder(text: string): boolean {
-  return WORDS.test(text.slice(0, 96)) || monotony(text) > 0.6 || longestRepeat(text) >= 8;
+  const start = text.slice(0, 96);
+  return WORDS.test(start) || TYPED_UUID.test(start) || monotony(text) > 0.6 || longestRepeat(text) >= 8;
 }
 
 function longestRepeat(text: string): number {

@@ -10,7 +10,14 @@ export const AMERICAS: readonly DataRule[] = [
     "us_ssn",
     "us_ssn",
     "a US social security number",
-    ["\\d{3}[ \\-.]\\d{2}[ \\-.]\\d{4}", "\\d{9}", "\\d{3}-\\d{6}", "\\d{5}-\\d{4}"],
+    [
+      "\\d{3} \\d{2} \\d{4}",
+      "\\d{3}-\\d{2}-\\d{4}",
+      "\\d{3}\\.\\d{2}\\.\\d{4}",
+      "\\d{9}",
+      "\\d{3}-\\d{6}",
+      "\\d{5}-\\d{4}",
+    ],
     {
       check: (plain) =>
         !/^(?:000|666|9)|^\d{3}00|0000$/.test(plain) &&
@@ -27,6 +34,7 @@ export const AMERICAS: readonly DataRule[] = [
     ["9\\d{2}-?(5\\d|6[0-5]|7\\d|8[0-8]|9[0-24-9])-?\\d{4}", "9\\d{2} (5\\d|6[0-5]|7\\d|8[0-8]|9[0-24-9]) \\d{4}"],
     {
       sure: (datum) => /^\d{3}([ -])\d{2}\1\d{4}$/.test(datum),
+      alone: true,
       context: /itin|taxpayer|tax.?id/i,
     },
   ),

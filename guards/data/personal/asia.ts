@@ -52,7 +52,11 @@ export const ASIA: readonly DataRule[] = [
     "sg_uen",
     "a Singaporean company's number",
     ["\\d{8}[A-Z]", "(19|20)\\d{7}[A-Z]", "[RST]\\d{2}[A-Z]{2}\\d{4}[A-Z]"],
-    { sure: (datum) => upper(datum) && /^[RST]\d\d[A-Z]{2}/.test(datum), alone: true, context: /\buen\b|acra/i },
+    {
+      check: isUen,
+      sure: (datum) => upper(datum) && /^[RST]\d\d[A-Z]{2}/.test(datum),
+      context: /\buen\b|acra/i,
+    },
   ),
   identity("kr_rrn", "kr_rrn", "a Korean resident's number", ["\\d{6}-[1-8]\\d{6}", "\\d{6}[1-8]\\d{6}"], {
     check: (plain) => isShortDate(plain),
@@ -151,6 +155,17 @@ function isNric(plain: string): boolean {
   const letters = first === "S" || first === "T" ? "JZIHGFEDCBA" : first === "M" ? "KLJNPQRTUWX" : "XWUTRQPNMLK";
   const at = first === "M" ? 10 - (sum % 11) : sum % 11;
   return letters.charAt(at) === plain.charAt(8);
+}
+
+/** A business of eight digits, a company whose number begins with its year, or another entity: each with its letters. */
+function isUen(plain: string): boolean {
+  const last = plain.slice(-1);
+  if (/^\d{8}[A-Z]$/.test(plain)) return "XMKECAWLJDB".charAt(weighted(plain, [10, 4, 9, 3, 8, 2, 7, 1]) % 11) === last;
+  if (/^\d{9}[A-Z]$/.test(plain))
+    return "ZKCMDNERGWH".charAt(weighted(plain, [10, 8, 6, 4, 9, 7, 5, 3, 1]) % 11) === last;
+  const symbols = "ABCDEFGHJKLMNPQRSTUVWX0123456789";
+  const sum = [4, 3, 5, 3, 10, 2, 2, 5, 7].reduce((all, w, at) => all + w * symbols.indexOf(plain.charAt(at)), 0);
+  return symbols.charAt((((sum - 5) % 11) + 11) % 11) === last;
 }
 
 function rrn(plain: string): boolean {

@@ -60,7 +60,7 @@ export const CONTACT: readonly DataRule[] = [
       "\\+ ?[1-9]\\d{0,2}([ .\\-/]{0,2}\\(?\\d{1,12}\\)?){1,7}",
       "00[1-9]\\d{0,2}([ .\\-/]?\\(?\\d{2,10}\\)?){1,6}",
     ],
-    notAfter: "+\\d._=*",
+    notAfter: "+\\x._=*",
     notBefore: "\\x_",
     number: true,
     costly: true,
@@ -73,7 +73,7 @@ export const CONTACT: readonly DataRule[] = [
     kind: "phone",
     reason: "a telephone number as it is written in North America",
     patterns: ["\\(?[2-9]\\d{2}\\)?[ \\-]?[2-9]\\d{2}-\\d{4}"],
-    notAfter: "+_.\\-/=*,",
+    notAfter: "\\x+_.\\-/=*,",
     notBefore: "\\x_",
     number: true,
     judge: (datum) => (/^(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}-\d{4}$/.test(datum) ? "sure" : "no"),
@@ -90,7 +90,7 @@ export const CONTACT: readonly DataRule[] = [
       "[1-9]\\d{1,4}([ .\\-]\\d{2,4}){2,4}",
       "[1-9]\\d{8,10}",
     ],
-    notAfter: "+_.\\-/=*,",
+    notAfter: "\\x+_.\\-/=*,",
     notBefore: "\\x_",
     number: true,
     costly: true,
@@ -108,6 +108,7 @@ export const CONTACT: readonly DataRule[] = [
       "[2-9]\\d{2}([ .\\-]\\d{3})([ .\\-]\\d{2}){2}",
       "[2-9]\\d{9}",
     ],
+    notAfter: "\\x",
     number: true,
     costly: true,
     contextOnly: true,
@@ -123,9 +124,12 @@ function judgeEmail(datum: string): Certainty {
   return NOT_A_PERSON.test(datum) ? "no" : "sure";
 }
 
+/** Valid by many countries' rules, and nobody's number. */
+const MONOTONOUS = /(\d)\1{6}/;
+
 function judgeInternational(datum: string): Certainty {
   const digits = datum.replace(/\D/g, "").length;
-  if (digits < 8 || digits > 15) return "no";
+  if (digits < 8 || digits > 15 || MONOTONOUS.test(datum.replace(/\D/g, ""))) return "no";
   const number = datum.startsWith("00") ? `+${datum.slice(2)}` : datum;
   if (isValidPhoneNumber(number)) return datum.startsWith("+") ? "sure" : "weak";
   return "no";
@@ -134,6 +138,7 @@ function judgeInternational(datum: string): Certainty {
 /** Where no home has such a number, it is some other number. */
 function judgeNational(datum: string): Certainty {
   const digits = datum.replace(/\D/g, "");
-  if (digits.length < 8 || digits.length > 12 || /^(?:19|20)\d\d[-./]/.test(datum)) return "no";
+  if (digits.length < 8 || digits.length > 12 || MONOTONOUS.test(digits) || /^(?:19|20)\d\d[-./]/.test(datum))
+    return "no";
   return HOMES.some((home) => isValidPhoneNumber(datum, home)) ? "weak" : "no";
 }

@@ -106,6 +106,7 @@ export const EUROPE: readonly DataRule[] = [
   }),
   identity("dk_cpr", "dk_cpr", "a Danish identity number", "\\d{6}-?\\d{4}", {
     check: (plain) => isDayFirst(plain),
+    alone: false,
     context: /\bcpr\b|personnummer/i,
   }),
   identity("no_fnr", "no_fnr", "a Norwegian identity number", ["\\d{6} ?\\d{5}"], {

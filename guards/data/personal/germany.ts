@@ -59,7 +59,7 @@ export const GERMANY: readonly DataRule[] = [
     },
   ),
   identity("de_driver_license", "driver_license", "a German driving licence", "[A-Z]{2}\\d{8}[0-9A-Z]", {
-    alone: true,
+    check: (plain) => !VAT_ID.test(plain),
     context: /f[üu]hrerschein|fahrerlaubnis|licen[cs]e/i,
   }),
   identity("de_lanr", "de_lanr", "a German physician's number", "\\d{9}", {
@@ -67,7 +67,7 @@ export const GERMANY: readonly DataRule[] = [
     context: /lanr|arzt/i,
   }),
   identity("de_bsnr", "de_bsnr", "a German practice's number", "\\d{9}", {
-    check: (plain) => /^(?:0[1-3]|[1-9]\d)/.test(plain) && !/^0+$/.test(plain),
+    check: (plain) => REGIONS.test(plain) && !uniform(plain.slice(2)),
     context: /bsnr|betriebsst[äa]tte|praxis/i,
   }),
   identity(
@@ -108,6 +108,11 @@ export const GERMANY: readonly DataRule[] = [
     priority: 3,
   }),
 ];
+
+/** Nine digits after the code of a country whose VAT numbers have as many. */
+const VAT_ID = /^(?:AT|BG|CY|CZ|DE|EE|EL|ES|GB|IE|LT|LV|PT|SI|SK)\d{9}$/;
+/** Regions of the associations of physicians; 35 and 77 are hospitals'. */
+const REGIONS = /^(?:0[1-3]|17|20|35|38|46|51|52|7[1-478]|83|88|93|98|99)/;
 
 /** Weights 7, 3, 1 over digits and letters (A = 10), as ICAO Doc 9303 has it. */
 function passCheck(plain: string): boolean {

@@ -29,7 +29,7 @@ export const NETWORK: readonly DataRule[] = [
       `(\\H{1,4}:){6}${V4}`,
       `(\\H{1,4}(:\\H{1,4}){0,6})?::(\\H{1,4}:){0,6}(\\H{1,4}|${V4})?(%\\x{1,12})?(/\\d{1,3})?`,
     ],
-    notAfter: "_.\\-:/",
+    notAfter: "\\x_.\\-:/",
     notBefore: "\\x_:",
     judge: judgeIpv6,
   },

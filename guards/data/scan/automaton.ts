@@ -1,15 +1,9 @@
 // One deterministic automaton for all rules, determinised as texts need it. A state is the set of positions that the
 // rules may stand at; a step is one look-up. Because a dead state means that no rule can go on, the same table says what
 // matches, and what a text that is cut off could still become.
-import { parsePattern, SYMBOLS, type SymbolSet, symbolOf } from "./pattern.ts";
-import { Positions } from "./positions.ts";
-
-export interface Shape {
-  readonly patterns: readonly string[];
-  readonly ignoreCase?: boolean;
-  /** symbols that may not stand right before a match */
-  readonly notAfter: SymbolSet;
-}
+import { SYMBOLS, type SymbolSet, symbolOf } from "./pattern.ts";
+import type { Positions } from "./positions.ts";
+import { type Shape, Shapes } from "./shapes.ts";
 
 /** No rule can go on. */
 export const DEAD = 0;
@@ -18,12 +12,14 @@ const UNKNOWN = -1;
 const MAX_STATES = 20_000;
 
 export class Automaton {
-  readonly #positions = new Positions();
-  readonly #firsts: readonly (readonly number[])[];
+  readonly #positions: Positions;
+  /** by what may not stand before them, the positions that matches may start with */
+  readonly #firsts: readonly (readonly [SymbolSet, readonly number[]])[];
+  /** the place among this automaton's rules of each owner of positions */
+  readonly #places = new Map<number, number>();
   /** the equivalence class of each symbol */
   readonly #classOf: Uint8Array;
   readonly #classes: number;
-  readonly #shapes: readonly Shape[];
   #states: State[] = [];
   #ends: (readonly number[] | undefined)[] = [];
   /** one row a state, one column a class of symbols */
@@ -33,12 +29,19 @@ export class Automaton {
   stopped = DEAD;
   #starts = new Int32Array(SYMBOLS + 1);
 
-  constructor(shapes: readonly Shape[]) {
-    this.#shapes = shapes;
-    this.#firsts = shapes.map((shape, owner) =>
-      shape.patterns.flatMap((source) => [...this.#positions.add(parsePattern(source, shape.ignoreCase), owner)]),
-    );
-    [this.#classOf, this.#classes] = classes(this.#positions.sets);
+  /** @param compiled shapes that several automata have in common are compiled there once */
+  constructor(shapes: readonly Shape[], compiled: Shapes = new Shapes()) {
+    this.#positions = compiled.positions;
+    const sets = new Set<SymbolSet>();
+    const firsts = new Map<SymbolSet, number[]>();
+    for (const [place, shape] of shapes.entries()) {
+      const { number, first, sets: own } = compiled.compiled(shape);
+      this.#places.set(number, place);
+      for (const set of own) sets.add(set);
+      firsts.set(shape.notAfter, [...(firsts.get(shape.notAfter) ?? []), ...first]);
+    }
+    this.#firsts = [...firsts];
+    [this.#classOf, this.#classes] = classes(sets);
     this.#clear();
   }
 
@@ -51,9 +54,7 @@ export class Automaton {
   start(previous: number): number {
     const known = this.#starts[previous + 1];
     if (known !== undefined && known !== UNKNOWN) return known;
-    const next = this.#firsts.flatMap((firsts, owner) =>
-      previous >= 0 && this.#shapes[owner]?.notAfter[previous] === 1 ? [] : firsts,
-    );
+    const next = this.#firsts.flatMap(([notAfter, firsts]) => (notAfter[previous] === 1 ? [] : firsts));
     const state = next.length === 0 ? DEAD : this.#state({ next: [...new Set(next)].sort(byNumber), ends: [] });
     this.#starts[previous + 1] = state;
     return state;
@@ -96,7 +97,17 @@ export class Automaton {
   /** The rules that may still go on from this state. */
   alive(state: number): readonly number[] {
     const owners = this.#states[state]?.next.map((position) => this.#positions.owners[position] ?? 0) ?? [];
-    return [...new Set(owners)];
+    return [...new Set(owners)].map((owner) => this.#places.get(owner) ?? 0);
+  }
+
+  /** The positions of a state: what a state is by itself, also after a `trim`. */
+  positionsOf(state: number): readonly number[] {
+    return this.#states[state]?.next ?? [];
+  }
+
+  /** The state of these positions, without the ends that led to it. */
+  stateOf(positions: readonly number[]): number {
+    return positions.length === 0 ? DEAD : this.#state({ next: positions, ends: [] });
   }
 
   /** Forgets the states when there are too many: only between two runs, since a run holds one. */
@@ -105,19 +116,18 @@ export class Automaton {
   }
 
   #build(state: number, symbol: number, at: number): number {
-    const { sets, follow, ends } = this.#positions;
+    const { sets, owners } = this.#positions;
     const next = new Set<number>();
     const ending = new Set<number>();
-    const reached: number[] = [];
+    let reached = false;
     for (const position of this.#states[state]?.next ?? []) {
       if (sets[position]?.[symbol] !== 1) continue;
-      reached.push(position);
-      for (const after of follow[position] ?? []) next.add(after);
-      const owner = ends[position];
-      if (owner !== undefined && owner >= 0) ending.add(owner);
+      reached = true;
+      const after = this.#positions.after(position);
+      for (const follower of after.next) next.add(follower);
+      if (after.ends) ending.add(this.#places.get(owners[position] ?? 0) ?? 0);
     }
-    const target =
-      reached.length === 0 ? DEAD : this.#state({ next: [...next].sort(byNumber), ends: [...ending].sort(byNumber) });
+    const target = !reached ? DEAD : this.#state({ next: [...next].sort(byNumber), ends: [...ending].sort(byNumber) });
     this.#table[at] = target;
     return target;
   }
@@ -159,16 +169,22 @@ function byNumber(a: number, b: number): number {
 }
 
 /** Symbols that no set tells apart share a column of the table. */
-function classes(sets: readonly SymbolSet[]): [Uint8Array, number] {
-  // copies of a repeated set are one object
-  const distinct = [...new Map([...new Set(sets)].map((set) => [set.join(""), set])).values()];
-  const seen = new Map<string, number>();
+function classes(sets: Iterable<SymbolSet>): [Uint8Array, number] {
   const classOf = new Uint8Array(SYMBOLS);
-  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-    const key = distinct.map((set) => set[symbol]).join("");
-    const known = seen.get(key) ?? seen.size;
-    seen.set(key, known);
-    classOf[symbol] = known;
+  let count = 1;
+  const [held, parted] = [new Int16Array(SYMBOLS), new Int16Array(SYMBOLS)];
+  for (const set of sets) {
+    // each class is parted into what is as its first symbol, and what is not
+    held.fill(-1);
+    parted.fill(-1);
+    for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+      const known = classOf[symbol] as number;
+      const holds = set[symbol] as number;
+      if (held[known] === -1) held[known] = holds;
+      if (held[known] === holds) continue;
+      if (parted[known] === -1) parted[known] = count++;
+      classOf[symbol] = parted[known] as number;
+    }
   }
-  return [classOf, seen.size];
+  return [classOf, count];
 }

@@ -11,9 +11,20 @@ const LINE_FEED = 10;
 export function symbolBefore(text: string, at: number): number {
   if (at === 0) return -1;
   const code = text.charCodeAt(at - 1);
-  if (code >= 128) return isForeignLetter(code) ? WORD : symbolOf(code);
+  if (code >= 128) return isForeignLetter(code) && isLetter(text.charCodeAt(at)) ? WORD : symbolOf(code);
   if (!isAlphanumeric(code)) return code;
-  return endsEscape(text, at, code) ? LINE_FEED : WORD;
+  if (endsEscape(text, at, code)) return LINE_FEED;
+  // what is no letter does not go on with a word: `x-----BEGIN …`
+  return isLetter(text.charCodeAt(at)) ? WORD : code;
+}
+
+/** A letter or a digit on both sides. */
+export function isWithinWord(text: string, at: number): boolean {
+  return at > 0 && isAlphanumeric(text.charCodeAt(at - 1)) && isLetter(text.charCodeAt(at));
+}
+
+function isLetter(code: number): boolean {
+  return isAlphanumeric(code) || (code >= 128 && isForeignLetter(code));
 }
 
 export function isAlphanumeric(code: number): boolean {
@@ -23,7 +34,7 @@ export function isAlphanumeric(code: number): boolean {
 /** Whether a word goes on to the right. */
 export function continuesWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code >= 128 && symbolOf(code) === OTHER && isForeignLetter(code);
+  return code >= 128 && symbolOf(code) === OTHER && isForeignLetter(code) && isLetter(text.charCodeAt(at - 1));
 }
 
 /** Latin beyond ASCII, Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic: scripts that part words by spaces. */

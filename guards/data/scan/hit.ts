@@ -22,12 +22,28 @@ export function resolved(hits: readonly Hit[]): readonly DataMatch[] {
     }
     matches[matches.length - 1] = joined(last, hit);
   }
-  return matches.map(({ start, end, rule, category, kind }) => ({ start, end, rule, category, kind }));
+  return matches.map(({ weight: _, ...match }) => match);
 }
 
 function joined(left: Hit, right: Hit): Hit {
-  const named = right.weight > left.weight ? right : left;
+  const named = rankOf(right) > rankOf(left) ? right : left;
   if (left.category === "personal_data" && right.category === "personal_data" && right.end <= left.end) return left;
   if (named === left && left.category === "personal_data" && right.category === "personal_data") return left;
-  return { ...named, start: left.start, end: Math.max(left.end, right.end) };
+  const { growth: _, ...same } = named;
+  const growth =
+    left.end > right.end ? left.growth : (right.growth ?? (left.end === right.end ? left.growth : undefined));
+  return {
+    ...same,
+    start: left.start,
+    end: Math.max(left.end, right.end),
+    ...(growth === undefined ? {} : { growth }),
+  };
+}
+
+/** What the least certain rule for secrets weighs: below are names of systems, which are none. */
+export const GENERIC = 4;
+
+/** A password in a link looks like a mail address with its host; policy must hear of the secret. */
+function rankOf({ category, weight }: Hit): number {
+  return category === "secret" && weight > GENERIC ? 100 + weight : weight;
 }

@@ -41,9 +41,11 @@ export function symbolOf(code: number): number {
 /** A set from the inside of a class (`A-Z0-9_`), `ignoreCase` adding the other case of each letter. */
 export function symbolSet(inside: string, ignoreCase = false): SymbolSet {
   const key = `${ignoreCase ? "i" : "c"}${inside}`;
-  const known = KNOWN.get(key) ?? readSet(inside, ignoreCase);
-  KNOWN.set(key, known);
-  return known;
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known;
+  const read = readSet(inside, ignoreCase);
+  KNOWN.set(key, read);
+  return read;
 }
 
 /** Patterns repeat few sets many times. */
@@ -60,7 +62,7 @@ function readSet(inside: string, ignoreCase: boolean): SymbolSet {
       const shorthand = SHORTHANDS[name];
       at += 2;
       if (shorthand === undefined) add(set, (CONTROLS[name] ?? name).charCodeAt(0), undefined, ignoreCase);
-      else for (const [symbol, member] of symbolSet(shorthand).entries()) if (member === 1) set[symbol] = 1;
+      else unite(set, symbolSet(shorthand));
       continue;
     }
     const low = inside.charCodeAt(at);
@@ -70,6 +72,10 @@ function readSet(inside: string, ignoreCase: boolean): SymbolSet {
   }
   if (negated) for (let symbol = 0; symbol < SYMBOLS; symbol++) set[symbol] = set[symbol] === 1 ? 0 : 1;
   return set;
+}
+
+function unite(set: SymbolSet, other: SymbolSet): void {
+  for (let symbol = 0; symbol < SYMBOLS; symbol++) if (other[symbol] === 1) set[symbol] = 1;
 }
 
 function add(set: SymbolSet, low: number, high = low, ignoreCase = false): void {

@@ -1,86 +1,100 @@
-// Glushkov's construction: each symbol set of a pattern is a position, and a position knows which ones may follow it.
-// Counted repetitions are written out, so that positions of one run keep step with each other; an open one loops.
+// Where rules may stand in their patterns. Each symbol set that a match can be at is a position, and a position knows what
+// may follow it (Glushkov's construction); counted repetitions are written out, so that positions of one run keep step
+// with each other, and an open one loops. All that is written when a text first comes there: of most rules none ever does.
 import type { Pattern, SymbolSet } from "./pattern.ts";
+
+/** What may follow: positions, or the end of the pattern. */
+export interface After {
+  readonly next: readonly number[];
+  readonly ends: boolean;
+}
+
+/** The rest of a pattern, written out once. */
+type Rest = () => After;
+
+const END: Rest = () => ({ next: [], ends: true });
 
 export class Positions {
   readonly sets: SymbolSet[] = [];
-  readonly follow: number[][] = [];
-  /** the pattern's owner where it may end here; -1 elsewhere */
-  readonly ends: number[] = [];
+  /** whose pattern each position is of */
   readonly owners: number[] = [];
+  readonly #rests: Rest[] = [];
 
-  /** Adds a pattern and returns the positions that it may start with. @throws SyntaxError where it matches nothing */
+  /**
+   * Adds a pattern and returns the positions that it may start with.
+   * @throws SyntaxError where it matches nothing, or repeats nothing for ever
+   */
   add(pattern: Pattern, owner: number): readonly number[] {
-    const part = this.#build(pattern);
-    while (this.owners.length < this.sets.length) this.owners.push(owner);
-    if (part.empty) throw new SyntaxError("a pattern that matches the empty text");
-    for (const position of part.last) this.ends[position] = owner;
-    return part.first;
+    if (mayBeEmpty(pattern)) throw new SyntaxError("a pattern that matches the empty text");
+    if (loopsOnNothing(pattern)) throw new SyntaxError("an open repetition of what may be empty");
+    return this.#begin(pattern, owner, END).next;
   }
 
-  #build(pattern: Pattern): Part {
+  after(position: number): After {
+    return this.#rests[position]?.() ?? { next: [], ends: false };
+  }
+
+  #begin(pattern: Pattern, owner: number, rest: Rest): After {
     if (pattern.type === "set") {
-      const position = this.sets.push(pattern.set) - 1;
-      this.follow.push([]);
-      this.ends.push(-1);
-      return { first: [position], last: [position], empty: false };
+      this.owners.push(owner);
+      this.#rests.push(rest);
+      return { next: [this.sets.push(pattern.set) - 1], ends: false };
     }
-    if (pattern.type === "sequence") return pattern.parts.reduce<Part>((left, p) => this.#join(left, p), EMPTY);
-    if (pattern.type === "choice") return pattern.parts.map((part) => this.#build(part)).reduce(either);
-    return this.#repeat(pattern.part, pattern.min, pattern.max);
+    if (pattern.type === "sequence") return this.#sequence(pattern.parts, 0, owner, rest);
+    if (pattern.type === "choice") return either(pattern.parts.map((part) => this.#begin(part, owner, rest)));
+    return this.#repeat(pattern, 0, owner, rest);
   }
 
-  #join(left: Part, pattern: Pattern): Part {
-    const right = this.#build(pattern);
-    return this.#chain(left, right);
-  }
-
-  #chain(left: Part, right: Part): Part {
-    this.#link(left, right);
-    return {
-      first: left.empty ? [...left.first, ...right.first] : left.first,
-      last: right.empty ? [...left.last, ...right.last] : right.last,
-      empty: left.empty && right.empty,
-    };
-  }
-
-  #link(left: Part, right: Part): void {
-    for (const from of left.last) {
-      const follow = this.follow[from];
-      if (follow === undefined) continue;
-      for (const to of right.first) if (!follow.includes(to)) follow.push(to);
-    }
+  #sequence(parts: readonly Pattern[], at: number, owner: number, rest: Rest): After {
+    const part = parts[at];
+    if (part === undefined) return rest();
+    return this.#begin(
+      part,
+      owner,
+      at === parts.length - 1 ? rest : once(() => this.#sequence(parts, at + 1, owner, rest)),
+    );
   }
 
   /** x{2,4} is x x (x (x)?)?: an optional copy is reached only through the one before it. */
-  #repeat(pattern: Pattern, min: number, max: number): Part {
-    const bounded = Number.isFinite(max);
-    const copies = Array.from({ length: bounded ? max : Math.max(min, 1) }, () => this.#build(pattern));
-    const loop = copies.at(-1);
-    if (!bounded && loop !== undefined) this.#link(loop, loop);
-    let tail: Part = EMPTY;
-    for (let at = copies.length - 1; at >= 0; at--) {
-      const copy = copies[at];
-      if (copy === undefined) continue;
-      const rest = this.#chain(copy, tail);
-      tail = at >= min ? { ...rest, empty: true } : rest;
+  #repeat(pattern: Repeat, done: number, owner: number, rest: Rest): After {
+    const { part, min, max } = pattern;
+    if (done >= max) return rest();
+    if (max === Number.POSITIVE_INFINITY && done >= min) {
+      const loop: Rest = once(() => either([this.#begin(part, owner, loop), rest()]));
+      return loop();
     }
-    return tail;
+    const copy = this.#begin(
+      part,
+      owner,
+      once(() => this.#repeat(pattern, done + 1, owner, rest)),
+    );
+    return done < min ? copy : either([copy, rest()]);
   }
 }
 
-interface Part {
-  readonly first: readonly number[];
-  readonly last: readonly number[];
-  readonly empty: boolean;
+type Repeat = Extract<Pattern, { readonly type: "repeat" }>;
+
+function once(make: Rest): Rest {
+  let made: After | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-const EMPTY: Part = { first: [], last: [], empty: true };
+function either(parts: readonly After[]): After {
+  return { next: parts.flatMap(({ next }) => next), ends: parts.some(({ ends }) => ends) };
+}
 
-function either(left: Part, right: Part): Part {
-  return {
-    first: [...left.first, ...right.first],
-    last: [...left.last, ...right.last],
-    empty: left.empty || right.empty,
-  };
+function mayBeEmpty(pattern: Pattern): boolean {
+  if (pattern.type === "set") return false;
+  if (pattern.type === "sequence") return pattern.parts.every(mayBeEmpty);
+  if (pattern.type === "choice") return pattern.parts.some(mayBeEmpty);
+  return pattern.min === 0 || mayBeEmpty(pattern.part);
+}
+
+function loopsOnNothing(pattern: Pattern): boolean {
+  if (pattern.type === "set") return false;
+  if (pattern.type !== "repeat") return pattern.parts.some(loopsOnNothing);
+  return (pattern.max === Number.POSITIVE_INFINITY && mayBeEmpty(pattern.part)) || loopsOnNothing(pattern.part);
 }

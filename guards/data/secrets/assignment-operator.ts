@@ -10,7 +10,10 @@ export interface Name {
 
 const OPERATOR =
   /[\])'"`\\]{0,4}[ \t]{0,24}(?::=|={1,3}>?|!==?|=>|->|:{1,2}|>|,)[ \t]{0,24}(?:\\?\r?\n[ \t]{0,24}(?=["'`]))?/y;
-const SPOKEN = /['"`]?(?: for [^\n]{1,40}?)? (?:is|was|are)(?: now| currently| set to)?:? {1,2}/y;
+const SPOKEN =
+  /['"`]?(?: for [^\n]{1,40}?)? (?:is|was|are|ist|war|lautet|es|est|é|jest|is nu|är|erano|è)(?: now| currently| set to)?:? {1,2}/y;
+/** Chinese, Japanese and Korean put no space, or a sign of their own. */
+const EASTERN = /\s{0,2}(?:：|是|为|為|は|는|은)[：:]?\s{0,2}/y;
 const FLAG = /[ \t]{1,4}/y;
 
 /** What ties a name to its value, and where the value may start. */
@@ -32,9 +35,9 @@ export function operatorAfter(text: string, name: Name, nameClass: NameClass): O
     const compared = /[!=]==?$/.test(text.slice(name.end, sign).trimEnd());
     return { end: sign, style: tag ? "tag" : last === "," ? "argument" : compared ? "comparison" : "sign" };
   }
-  const value = valueAttribute(text, name.end);
+  const value = valueAttribute(text, name.end) ?? matchAt(DEFAULT, text, name.end);
   if (value !== undefined) return { end: value, style: "sign" };
-  const spoken = matchAt(SPOKEN, text, name.end);
+  const spoken = matchAt(SPOKEN, text, name.end) ?? matchAt(EASTERN, text, name.end);
   if (spoken !== undefined) return { end: spoken, style: "spoken" };
   const before = text.slice(Math.max(0, name.start - 60), name.start);
   if (!/(?:^|[\s"'`([])-{0,2}$/.test(before.slice(-3)) || nameClass === undefined) return undefined;
@@ -44,6 +47,8 @@ export function operatorAfter(text: string, name: Name, nameClass: NameClass): O
   return flag === undefined ? undefined : { end: flag, style: "flag" };
 }
 
+/** Terraform's `variable "NAME" { default = "…" }`. */
+const DEFAULT = /["'] {0,4}\{\s{0,24}(?:type {0,8}= {0,8}string\s{1,24})?default {0,24}= {0,4}/y;
 /** .NET's `<add key="NAME" value="…">`, and the like. */
 const ATTRIBUTE = /["'] {1,4}value ?= ?/iy;
 function valueAttribute(text: string, at: number): number | undefined {

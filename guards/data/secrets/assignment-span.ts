@@ -1,4 +1,5 @@
 // Where an assigned value ends: at its closing quote, at the next tag, or at the first character that no bare value has.
+import type { Growth } from "../detector.ts";
 import { isAlphanumeric } from "../scan/boundary.ts";
 import type { Value } from "./assignment-value.ts";
 
@@ -21,6 +22,26 @@ export function endOfValue(text: string, start: number, quote: string, style: Va
 /** The end of a value that is longer than it need be. */
 export function endOfRun(text: string, from: number, quote: string, style: Value["style"]): number {
   return scan(text, from, text.length, quote, style);
+}
+
+/** A value that is longer than it need be and has not ended with its text. @param text what of the value was there last */
+export function growthOf(text: string, quote: string, style: Value["style"]): Growth {
+  return {
+    undecided: undecidedIn(text, quote, style),
+    after(more) {
+      const end = scan(more, 0, more.length, quote, style);
+      return { end, growth: end === more.length ? growthOf(more, quote, style) : null };
+    },
+  };
+}
+
+/** The beginning of a closing quote, or a `=` that is padding or not by what follows. */
+function undecidedIn(text: string, quote: string, style: Value["style"]): number {
+  if (style === "tag") return 0;
+  if (quote === "") return text.endsWith("=") ? 1 : 0;
+  let length = Math.min(quote.length - 1, text.length);
+  while (length > 0 && !quote.startsWith(text.slice(text.length - length))) length--;
+  return length;
 }
 
 function scan(text: string, from: number, to: number, quote: string, style: Value["style"]): number {

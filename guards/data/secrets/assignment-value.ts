@@ -1,8 +1,9 @@
 // Whether what a secret's name is given is one: drawn by chance or, for a password, chosen by a person; not a variable, a
 // type, a word of documentation, or the same name again.
-import { entropy, isPlaceholder, isWordy, kindsOf, monotony } from "../checks/randomness.ts";
+import { entropy, isPlaceholder, isWordy, kindsOf, longestCount, monotony } from "../checks/randomness.ts";
 import { isAlphanumeric } from "../scan/boundary.ts";
 import type { NameClass } from "./name.ts";
+import { isMadeUpPair } from "./pair.ts";
 import { isReference } from "./reference.ts";
 
 export interface Value {
@@ -22,6 +23,10 @@ export interface Value {
 /** Words that stand where a password would: types, form fields, messages, its own name. */
 const NOT_A_PASSWORD =
   /^(?:string|str|text|varchar|char|bool(?:ean)?|int(?:eger)?|number|object|bytes|null|nil|none|undefined|true|false|yes|no|on|off|required|optional|hidden|input|field|label|submit|button|form|email|username|user|name|default|invalid|incorrect|missing|unknown|empty|blank|forgot|reset|change|confirm|enter|new-password|current-password|off|basic|digest|oauth2?|jwt|bearer|api_?key|http|https|token|key|credentials?|pass(?:word|wd|phrase|code)?s?|pwd|example|placeholder|changeme|not-?set|n\/a|tbd|todo|admin_password|root_password|db_password|user_?password|my_?password|plain|hash(?:ed)?|encrypted|sha\d+|md5|bcrypt|value|self|this|var|let|const|function|return|async|await|if|else|for)$/i;
+/** Characters that count on in a value that somebody typed for a key. */
+const TYPED_COUNT = 7;
+/** Whose password is no secret: RFC 1635. */
+const ANONYMOUS = /\buser(?:_?name|_?id)?\b\W{1,8}anonymous\b/i;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** `after` is the character behind the value. */
@@ -30,6 +35,7 @@ export function judgeValue(datum: string, value: Value, after: string): boolean 
   if (text.length < 4 || isReference(text) || sameAsName(text, value.name)) return false;
   if (/\.\.\.$/.test(datum) || /^[.,;:)?]|^["'][$<%]|^#[a-z-]+$|\d\.\d+\.\d+(?:$|-)/i.test(text)) return false;
   if (value.header && datum.length >= 256) return true;
+  if (value.header && isMadeUpPair(text)) return false;
   // what a secret is compared with is the secret itself
   if (value.style === "comparison" && value.quoted && /^[^\s]{6,}$/.test(text) && !NOT_A_PASSWORD.test(text))
     return !isPlaceholder(text);
@@ -48,19 +54,19 @@ function isPassword(text: string, value: Value, after: string): boolean {
   )
     return true;
   const paired = /\buser(?:_?name|_?id)?["']?\s{0,3}(?:=>|[=:])/i.test(value.before) && value.style === "sign";
-  if (NOT_A_PASSWORD.test(text) || text.length > 128) return false;
+  if (NOT_A_PASSWORD.test(text) || text.length > 128 || ANONYMOUS.test(value.before)) return false;
   if (/\s/.test(text)) return paired && value.quoted && /^\w{3,16} \w{3,16}$/.test(text);
   if (!value.quoted && /^secret$/i.test(text)) return false;
   if (/(.)\1{7}/.test(text)) return false;
   if (/^(?:x+|\*+|\.+|-+|_+|#+|\?+)$/i.test(text) || /^<.*>$|^\[.*\]$|^&lt;/.test(text)) return false;
   if (/your|change_?me|placeholder|redacted|example\.com|\bhere\b/i.test(text) || /^(?:\/|\.\/|https?:)/.test(text))
     return false;
-  const chosen = /\d/.test(text) && /[A-Za-z]/.test(text) ? text.length >= 6 : /[^\w\s.\-[\]()/]/.test(text);
+  const chosen = /\d/.test(text) && /[A-Za-z]/.test(text) ? text.length >= 6 : /[^\p{L}\p{N}_\s.\-[\]()/]/u.test(text);
   if (value.quoted && value.style !== "spoken")
     return chosen || (value.style !== "argument" && text.length >= 6 && !/[-_. ]/.test(text));
   // bare words are names of variables, types and messages far more often than passwords
   if (/[[\]()/]|\.\w+$/.test(text) || "([.".includes(after || " ")) return false;
-  if (value.style === "spoken" || value.style === "flag") return chosen || (value.quoted && text.length >= 5);
+  if (value.style === "spoken" || value.style === "flag") return chosen || value.quoted;
   if (paired && text.length >= 6) return true;
   const constant = value.tight && value.name === value.name.toUpperCase() && /(?:^|\s|export )$/.test(value.before);
   return (chosen && !/^[a-z_]+\d?$/i.test(text)) || (constant && !/^[A-Z_]+$/.test(text));
@@ -73,6 +79,7 @@ function isKey(text: string, value: Value, after: string): boolean {
   if (value.style === "spoken" && !value.quoted && text.length < 12) return false;
   if (
     isPlaceholder(text) ||
+    longestCount(text) >= TYPED_COUNT ||
     /^(?:https?|wss?|file|arn|urn|s3|gs|data|projects|secret(?:s|smanager)?):|\/\/|^\/|^[\w.-]+\.(?:com|net|org|io|json|ya?ml|pem|key|crt|txt|py|ts|js|go)$/i.test(
       text,
     )

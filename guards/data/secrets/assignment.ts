@@ -1,15 +1,20 @@
 // Secrets without a form of their own, found by the name that they are given to: `api_key = "…"`, `"password": "…"`,
 // `--token …`, `Authorization: Bearer …`, `<secret>…</secret>`, "the password is …". Each occurrence of a keyword is
 // looked at once, forward only and within bounds, so the time is linear; a value cut off by the end of the text is open.
+import type { Growth } from "../detector.ts";
 import { isAlphanumeric } from "../scan/boundary.ts";
-import type { Hit } from "../scan/hit.ts";
+import { GENERIC, type Hit } from "../scan/hit.ts";
 import { matchAt, type Name, operatorAfter } from "./assignment-operator.ts";
-import { endOfRun, endOfValue, LONGEST_VALUE, NO_VALUE } from "./assignment-span.ts";
+import { endOfRun, endOfValue, growthOf, LONGEST_VALUE, NO_VALUE } from "./assignment-span.ts";
 import { judgeValue, type Value } from "./assignment-value.ts";
 import { classOfName, type NameClass } from "./name.ts";
 
 const LONGEST_NAME = 48;
-const KEYWORD = /pass|pwd|secret|token|key|auth|cred|bearer|webhook/gi;
+const KEYWORD =
+  /pass|pwd|secret|token|key|auth|cred|bearer|webhook|contrase(?:ñ|n)a|kennwort|mot de passe|senha|has(?:ł|l)o|wachtwoord|l(?:ö|o)senord|(?:ş|s)ifre|пароль|密码|密碼|口令|パスワード|비밀번호/gi;
+/** Words for a password that are a name by themselves, in whatever letters. */
+const FOREIGN =
+  /^(?:contrase.a|kennwort|mot de passe|senha|has.o|wachtwoord|l.senord|.ifre|пароль|密码|密碼|口令|パスワード|비밀번호)$/i;
 const SCHEME = /(?:bearer|basic|token|digest|api-?token|api-?key|ssws|apikey|key)[ \t]{1,4}/iy;
 const QUOTE = /@?(?:\\?["'`]|&quot;)/y;
 
@@ -18,6 +23,7 @@ interface Found {
   /** undefined where the text ends first */
   readonly end: number | undefined;
   readonly accepted: boolean;
+  readonly growth?: Growth;
 }
 
 export function findAssignments(text: string, from: number): readonly Hit[] {
@@ -31,7 +37,8 @@ export function findAssignments(text: string, from: number): readonly Hit[] {
       rule,
       category: "secret",
       kind: "secret",
-      weight: 4,
+      weight: GENERIC,
+      ...(found.growth === undefined ? {} : { growth: found.growth }),
     });
   }
   return hits;
@@ -53,13 +60,16 @@ function* assignments(text: string, from: number): Generator<Found> {
   for (let hit = KEYWORD.exec(text); hit !== null; hit = KEYWORD.exec(text)) {
     const resume = KEYWORD.lastIndex;
     if (hit.index < done) continue;
-    const name = nameAround(text, hit.index, resume);
+    const foreign = FOREIGN.test(hit[0]);
+    const name = foreign ? { start: hit.index, end: resume } : nameAround(text, hit.index, resume);
     done = name.end;
-    const nameClass = classOfName(text.slice(name.start, name.end));
+    const nameClass = foreign ? "password" : classOfName(text.slice(name.start, name.end));
     if (nameClass === undefined) continue;
     const found = valueAfter(text, name, nameClass, nested);
     if (found === undefined) continue;
-    if (found.accepted && found.end !== undefined) done = found.end;
+    // a long value may have taken in the name of what follows it, as a stream that let its beginning go would see
+    if (found.accepted && found.end !== undefined)
+      done = Math.max(done, found.end - (found.end - found.start > LONGEST_VALUE ? LONGEST_NAME : 0));
     yield found;
     KEYWORD.lastIndex = Math.max(resume, done);
   }
@@ -107,7 +117,8 @@ function valueAfter(text: string, name: Name, nameClass: NameClass, nested: Nest
     tight: operator.end - name.end <= 1,
     before: text.slice(Math.max(0, name.start - 90), name.start),
   };
-  const end = endOfValue(text, at, quote.replace("@", ""), value.style);
+  const mark = quote.replace("@", "");
+  const end = endOfValue(text, at, mark, value.style);
   if (end === NO_VALUE) return undefined;
   if (at >= nested.until) nested.count = 0;
   if (nested.count++ >= MOST_NESTED) return undefined;
@@ -118,5 +129,8 @@ function valueAfter(text: string, name: Name, nameClass: NameClass, nested: Nest
   const accepted = judgeValue(datum, value, cut || long ? "" : text.charAt(end));
   if (cut) return { start: at, end: undefined, accepted };
   // only what is accepted is followed to its end, and skipped then: a run of rejected ones stays linear
-  return { start: at, end: long && accepted ? endOfRun(text, end, quote, value.style) : end, accepted };
+  if (!long || !accepted) return { start: at, end, accepted };
+  const last = endOfRun(text, end, mark, value.style);
+  if (last < text.length) return { start: at, end: last, accepted };
+  return { start: at, end: last, accepted, growth: growthOf(text.slice(at), mark, value.style) };
 }

@@ -36,6 +36,12 @@ export const CLOUD: readonly DataRule[] = [
     bits: 3.5,
   }),
   token("google_oauth_secret", "a Google OAuth client secret", "GOCSPX-[\\u]{28}", { notBefore: "\\u", skip: 7 }),
+  token("firebase_server_key", "a server key of Firebase", "AAAA[\\u]{7}:[\\u]{140}", {
+    notAfter: "\\u",
+    notBefore: "\\u",
+    skip: 4,
+    bits: 4,
+  }),
   token("google_oauth_token", "a Google OAuth token", ["ya29\\.[\\u]{20,}", "1//0[\\u]{40,160}"], {
     notAfter: "\\u/.",
     notBefore: "\\u",
@@ -51,12 +57,20 @@ export const CLOUD: readonly DataRule[] = [
     notBefore: "\\b=",
   }),
   token("azure_app_config_secret", "the secret of an Azure App Configuration string", ";Secret=[\\b]{36,50}=?", {
+    afterLetters: true,
     datum: afterEquals,
     notBefore: "\\b=",
   }),
   token("azure_sas_signature", "the signature of an Azure SAS link", "sig=[A-Za-z0-9%+/]{40,64}(%3[Dd]|=)", {
     datum: afterEquals,
     notBefore: "\\x%",
+  }),
+  token("azure_function_key", "the key of an Azure function in a link", "code=[A-Za-z0-9_%/+\\-]{40,100}={0,2}", {
+    notAfter: "^?&",
+    datum: afterEquals,
+    notBefore: "\\x_%=",
+    judge: (datum) => (isRandom(datum, 4) && /\d/.test(datum) ? "sure" : "no"),
+    priority: 1,
   }),
   token("azure_client_secret", "a client secret of Microsoft Entra", "[A-Za-z0-9_~.]{3}\\dQ~[A-Za-z0-9_~.\\-]{31,34}", {
     notAfter: "A-Za-z0-9_~.\\-",
@@ -110,9 +124,18 @@ export const CLOUD: readonly DataRule[] = [
   token(
     "hosting_token",
     "a token of a hosting service",
-    ["nfp_\\x{36}", "rnd_\\x{32}", "napi_[a-z0-9]{64}", "sbp_\\h{40}", "sb_secret_[\\u]{20,60}", "scw_\\h{40}"],
+    [
+      "nfp_\\x{36}",
+      "rnd_\\x{32}",
+      "tk-us-[\\u]{48}",
+      "napi_[a-z0-9]{64}",
+      "sbp_\\h{40}",
+      "sb_secret_[\\u]{20,60}",
+      "scw_\\h{40}",
+    ],
     { notBefore: "\\u", skip: 4 },
   ),
+  token("tailscale_key", "a Tailscale key", "tskey-(auth|api|client|webhook|scim)-\\x{8,24}-\\x{20,48}", { skip: 11 }),
   token("planetscale_token", "a PlanetScale token or password", "pscale_(tkn|pw|oauth)_[A-Za-z0-9_.\\-]{32,64}", {
     skip: 11,
   }),

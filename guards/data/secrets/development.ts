@@ -118,7 +118,10 @@ export const DEVELOPMENT: readonly DataRule[] = [
     "jenkins_initial_password",
     "the first password of a Jenkins server",
     "\\h{32}",
-    near(/password|initial setup|proceed/i, 3.2),
+    near(
+      /initial[ _-]?(?:admin[ _-]?)?(?:setup|password)|password to proceed|administrator password|following password/i,
+      3.2,
+    ),
   ),
   token("django_secret_key", "Django's secret key", "django-insecure-[A-Za-z0-9!@#$%^&*()_=+\\-]{40,60}", {
     notBefore: "\\x",

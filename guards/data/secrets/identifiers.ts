@@ -1,8 +1,11 @@
-// Names of a company's own systems: no secrets, but some policies keep them inside. Only where policy asks for them.
+// Names of a company's own systems: no secrets, but some policies keep them inside. In a prompt they are told of, unless
+// policy says otherwise of their kind; in an answer they are looked for only where it names it.
+
+import { isRandom, kindsOf } from "../checks/randomness.ts";
 import type { DataRule } from "../rule.ts";
 import { type TokenOptions, token } from "./token.ts";
 
-const identifier: TokenOptions = { optional: true, judge: () => "sure", priority: 2 };
+const identifier: TokenOptions = { optional: true, judge: () => "sure", priority: 0 };
 
 export const IDENTIFIERS: readonly DataRule[] = [
   token(
@@ -18,14 +21,14 @@ export const IDENTIFIERS: readonly DataRule[] = [
   }),
   token(
     "cloud_bucket",
-    "the name of a storage bucket",
+    "the name of a storage bucket, and not a link to what is in it",
     [
       "[a-z0-9][a-z0-9.\\-]{1,62}\\.s3([.\\-][a-z0-9\\-]{4,20})?\\.amazonaws\\.com",
       "s3([.\\-][a-z0-9\\-]{4,20})?\\.amazonaws\\.com/[a-z0-9][a-z0-9.\\-]{1,62}",
       "([a-z0-9][a-z0-9._\\-]{0,62}\\.)storage\\.googleapis\\.com",
       "storage\\.googleapis\\.com/[a-z0-9][a-z0-9._\\-]{1,62}",
     ],
-    { ...identifier, notAfter: ".\\-_", notBefore: "" },
+    { ...identifier, notAfter: ".\\-_", notBefore: "\\x/\\-" },
   ),
   token(
     "oauth_client_id",
@@ -45,5 +48,11 @@ export const IDENTIFIERS: readonly DataRule[] = [
     context: /[A-Z]_(?:USER|USERNAME)\s?=\s?["']?$/,
     notBefore: "\\x",
   }),
-  token("device_token_path", "a device's token in a link", "thingsboard\\.[a-z]{2,8}/api/v1/[a-z0-9]{20}", identifier),
+  token("oauth_client_named", "a client's or an application's id after its name", "[A-Za-z0-9]{18,40}", {
+    ...identifier,
+    kind: "oauth_client_id",
+    context:
+      /(?:client|consumer|app(?:lication)?|twitter|linkedin|facebook|github|discord|spotify)[_ -]?id["']?\s{0,24}(?:=>|:=|[:=])\s{0,24}["']?$/i,
+    judge: (datum) => (isRandom(datum, 3.2) && kindsOf(datum) >= 2 ? "weak" : "no"),
+  }),
 ];

@@ -9,17 +9,23 @@ import { near, token } from "./token.ts";
 const GAP = "[\\s\\\\nr\"'`+>|#*,.;]";
 const HEADER = `([A-Za-z\\-]{3,16}: [^\\n\\\\]{1,80}${GAP}{1,8}){0,3}`;
 const BASE64 = "[A-Za-z0-9+/=]";
+/** No line that goes on begins as a key does, or each line of many beginnings would be read to the end. */
+const FIRST_OF_LINE = "([A-KM-Za-z0-9+/]|L[A-RT-Za-z0-9+/]|LS[A-Za-z1-9+/]|LS0[A-Za-su-z0-9+/])";
+/** Wrapped as MIME and `base64` do it. What a last line of fewer characters encodes is the end of the armour, not of the key. */
+const BASE64_PEM = `LS0tLS1CRUdJTi[\\b]{30,}(((\\\\r)?\\\\n|\\r?\\n)[ \\t]{0,8}${FIRST_OF_LINE}[\\b]{15,})*={0,2}`;
+const PUTTY = "Private-Lines: \\d{1,3}(\\r?\\n[\\b]{16,64}={0,2}){1,64}";
 
 export const KEYS: readonly DataRule[] = [
   token(
     "private_key",
     "a private key in PEM, OpenSSH or OpenPGP armour",
     `-----BEGIN ([A-Z0-9]{1,12} ){0,3}PRIVATE KEY( BLOCK)?-----${GAP}{1,24}${HEADER}${GAP}{0,24}${BASE64}{16,}([\\s\\\\"'\`+>|#*,;=A-Za-z0-9/]|-[A-Za-z0-9 ])*(-----END [A-Z0-9 ]{8,40}-----)?`,
-    { notAfter: "\\-", notBefore: "", judge: holdsKey, sample: samplePem },
+    { notAfter: "\\-", notBefore: "", afterLetters: true, longest: true, judge: holdsKey, sample: samplePem },
   ),
-  token("private_key_base64", "a private key in PEM, in base64", "LS0tLS1CRUdJTi[\\b]{80,}={0,2}", {
+  token("private_key_base64", "a private key in PEM, in base64, in one line or several", BASE64_PEM, {
     notAfter: "\\b",
     notBefore: "",
+    longest: true,
     judge: (datum) => (/PRIVATE KEY/.test(decoded(datum.slice(0, 64))) ? "sure" : "no"),
     sample: (random) => btoa(samplePem(random)).replaceAll("=", ""),
   }),
@@ -28,6 +34,21 @@ export const KEYS: readonly DataRule[] = [
     notBefore: "\\u",
     judge: judgeJwt,
     sample: sampleJwt,
+  }),
+  token("putty_key", "a private key of PuTTY", PUTTY, {
+    notBefore: "",
+    longest: true,
+    judge: (datum) => (entropy(datum.replace(/^.*|\s/g, "")) >= 3.8 ? "sure" : "no"),
+  }),
+  token("jwk_private_key", "the private part of a JSON Web Key", '"d"\\s{0,2}:\\s{0,2}"[\\u]{43,700}"', {
+    notBefore: "",
+    datum: quoted,
+    bits: 4,
+  }),
+  token("jwk_symmetric_key", "a symmetric JSON Web Key", '"k"\\s{0,2}:\\s{0,2}"[\\u]{21,700}"', {
+    notBefore: "",
+    datum: quoted,
+    ...near(/"kty"\s{0,2}:\s{0,2}"oct"|"kid"/, 3.5),
   }),
   token("age_secret_key", "an age secret key", "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}", {
     judge: (datum) => (isBech32(datum) || isRandom(datum.slice(16), 3) ? "sure" : "no"),
@@ -42,6 +63,7 @@ export const KEYS: readonly DataRule[] = [
     "a salted password hash, which can be cracked",
     [
       "$[156]\\$(rounds=\\d{1,9}\\$)?[A-Za-z0-9./]{4,16}\\$[A-Za-z0-9./]{22,86}",
+      "$apr1\\$[A-Za-z0-9./]{1,8}\\$[A-Za-z0-9./]{22}",
       "$2[abxy]?\\$\\d{2}\\$[A-Za-z0-9./]{53}",
       "$8\\$[A-Za-z0-9./]{14}\\$[A-Za-z0-9./]{43}",
       "$argon2(id|i|d)\\$v=\\d{2}\\$[a-z0-9=,]{8,40}\\$[\\b]{11,64}\\$[\\b]{22,128}",
@@ -51,6 +73,11 @@ export const KEYS: readonly DataRule[] = [
     { notAfter: "\\x", notBefore: "\\x./$", bits: 3.5 },
   ),
 ];
+
+/** What stands in the last quotes. */
+function quoted(match: string): readonly [number, number] {
+  return [match.lastIndexOf('"', match.length - 2) + 1, match.length - 1];
+}
 
 /** At least as much base64 as the smallest key in armour has, and not padding that somebody typed. */
 function holdsKey(datum: string): Certainty {

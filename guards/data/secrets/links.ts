@@ -1,6 +1,7 @@
 // Credentials in links, headers and command lines.
 import { isPlaceholder, isRandom, monotony } from "../checks/randomness.ts";
 import type { Certainty, DataRule } from "../rule.ts";
+import { isMadeUpPair, pairIn } from "./pair.ts";
 import { isReference } from "./reference.ts";
 import { token } from "./token.ts";
 
@@ -10,14 +11,15 @@ export const LINKS: readonly DataRule[] = [
   token(
     "url_password",
     "a password in a link",
-    `${SCHEME}[^\\s/:@"'<>\`]{0,64}:[^\\s/"'<>\`]{3,128}@[A-Za-z0-9%\\[.]`,
+    `${SCHEME}[^\\s/:@"'<>\`]{0,64}:[^\\s/"'<>\`]{3,128}@[A-Za-z0-9%\\[.][A-Za-z0-9.:\\-]{0,32}`,
     {
       ignoreCase: true,
       notAfter: "\\x+.\\-",
       notBefore: "",
       priority: 2,
+      longest: true,
       datum: passwordOfLink,
-      judge: judgePassword,
+      judge: judgeLink,
     },
   ),
   token("url_token", "a token as a link's user name", `${SCHEME}[A-Za-z0-9_\\-]{20,128}@[a-z]`, {
@@ -30,9 +32,10 @@ export const LINKS: readonly DataRule[] = [
   token(
     "url_parameter",
     "a secret in a link's query",
-    "[?&](access_|api_|auth_|refresh_|id_|client_)?(token|key|secret|apikey|password|passwd|pwd|sig|signature)=[A-Za-z0-9%._~+/\\-]{12,}",
+    "(access_|api_|auth_|refresh_|id_|client_)?(token|key|secret|apikey|password|passwd|pwd|sig|signature)=[A-Za-z0-9%._~+/\\-]{12,}",
     {
       ignoreCase: true,
+      notAfter: "^?&",
       notBefore: "\\u%",
       priority: 1,
       datum: (match) => [match.indexOf("=") + 1, match.length],
@@ -61,9 +64,20 @@ export const LINKS: readonly DataRule[] = [
       notAfter: "\\x\\-",
       notBefore: "^\\s\"'",
       priority: 1,
-      context: /psexec|docker\s+login|sshpass|\bmysql|mysqldump|podman\s+login|az\s+login/i,
+      context: /psexec|docker\s+login|sshpass|\bmysql|mysqldump|podman\s+login|az\s+login|snowsql/i,
       datum: (match) => [match.search(/-p ?["']?[^ "']/) + (/^-p ?["']?/.exec(match)?.[0].length ?? 0), match.length],
       judge: (datum) => (isReference(datum) ? "no" : "weak"),
+    },
+  ),
+  token(
+    "secure_string",
+    "a password written out for a secure string",
+    "ConvertTo-SecureString\\s{1,4}(-String\\s{1,4})?[\"'][^\"'\\n]{4,120}[\"']",
+    {
+      ignoreCase: true,
+      notBefore: "",
+      datum: (match) => [match.search(/["']/) + 1, match.length - 1],
+      judge: judgePassword,
     },
   ),
   token(
@@ -77,12 +91,21 @@ export const LINKS: readonly DataRule[] = [
       judge: (datum) => (isReference(datum) ? "no" : "sure"),
     },
   ),
+  token(
+    "device_token",
+    "a device's access token in a link to its server",
+    "thingsboard\\.[a-z]{2,8}/api/v1/[a-z0-9]{20}",
+    {
+      datum: (match) => [match.lastIndexOf("/") + 1, match.length],
+      priority: 2,
+    },
+  ),
   token("basic_auth", "credentials in base64", "basic\\s{1,3}[\\b]{8,200}={0,2}", {
     ignoreCase: true,
     notBefore: "\\b=",
     priority: 2,
     datum: (match) => [match.search(/\s\S/) + 1, match.length],
-    judge: (datum) => (holdsPair(datum) ? "sure" : "no"),
+    judge: (datum) => (pairIn(datum) !== undefined && !isMadeUpPair(datum) ? "sure" : "no"),
     sample: (random) =>
       `Basic ${btoa(`user${Math.floor(random() * 1e6)}:${Math.floor(random() * 1e12).toString(36)}`)}`,
   }),
@@ -93,6 +116,14 @@ function passwordOfLink(match: string): readonly [number, number] | null {
   const at = match.lastIndexOf("@");
   const colon = match.indexOf(":", user);
   return colon < 0 || at <= colon + 1 ? null : [colon + 1, at];
+}
+
+/** Hosts that exist in documentation alone: RFC 2606, 3849, 5737. What stands before them in words is as made up. */
+const MADE_UP =
+  /@(?:[\w-]+\.){0,4}(?:example(?:\.(?:com|net|org))?|invalid)(?::|$)|@\[?(?:2001:db8:|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.)/i;
+
+function judgeLink(datum: string, match: string): Certainty {
+  return MADE_UP.test(match) && /^[a-z]+$/i.test(datum) ? "no" : judgePassword(datum, match);
 }
 
 /** What comes after the colon, and where that is empty (a key given as the user) what comes before. */
@@ -121,14 +152,4 @@ export function judgePassword(datum: string, _match: string): Certainty {
     return /^(?:secret)$/i.test(datum) ? "sure" : "no";
   if (datum.length >= 8 && (isPlaceholder(datum) || monotony(datum) > 0.8)) return "no";
   return "sure";
-}
-
-function holdsPair(base64: string): boolean {
-  if (base64.length % 4 === 1) return false;
-  try {
-    const text = atob(base64);
-    return /^[\x20-\x7e]{1,80}:[\x20-\x7e]{0,80}/.test(text) || (text.includes(":") && base64.length >= 40);
-  } catch {
-    return false;
-  }
 }

@@ -15,7 +15,7 @@ const TOKENS = new Set(
 const KEYS = new Set("key keys apikey accesskey authkey secretkey privatekey appkey".split(" "));
 /** Parts of a name behind the one that matters. */
 const SUFFIXES = new Set(
-  "prod production dev development staging stage test live main default new old value string text plain raw base64 b64 env v1 v2 v3 id_secret hash".split(
+  "prod production dev development staging stage test live main default new old value string text plain raw base64 b64 env v1 v2 v3 id_secret hash base".split(
     " ",
   ),
 );

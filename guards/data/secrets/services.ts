@@ -44,7 +44,7 @@ export const MODELS: readonly DataRule[] = [
   token("jina_key", "a Jina key", "jina_\\h{32}[\\u]{24,32}", { notBefore: "\\u", skip: 5 }),
   token("firecrawl_key", "a Firecrawl key", "fc-\\h{32}", { notAfter: "\\-_", skip: 3 }),
   token("fireworks_key", "a Fireworks key", "fw_\\x{22,26}", { skip: 3, bits: 3.5 }),
-  token("cohere_key", "40 characters after Cohere's name", "\\x{40}", near(/cohere|CO_API_KEY/i, 3.8)),
+  token("cohere_key", "40 characters after Cohere's name", "\\x{40}", near(/cohere|CO_API_KEY|\bco\.Client/i, 3.8)),
   token(
     "model_provider_key",
     "a key after a model provider's name",
@@ -91,6 +91,10 @@ export const MESSAGING: readonly DataRule[] = [
     ],
     { notAfter: ".\\-", notBefore: "\\x" },
   ),
+  token("zapier_webhook", "a Zapier webhook", "hooks\\.zapier\\.com/hooks/catch/\\d{5,10}/[a-z0-9]{5,24}", {
+    notBefore: "\\x",
+    judge: written,
+  }),
   token("discord_token", "a Discord bot token", "[MNO][\\u]{23,27}\\.[\\u]{6}\\.[\\u]{27,40}", {
     notAfter: "\\u.",
     notBefore: "\\u",
@@ -99,7 +103,7 @@ export const MESSAGING: readonly DataRule[] = [
   token("discord_webhook", "a Discord webhook", "discord(app)?\\.com/api/webhooks/\\d{17,20}/[\\u]{60,72}", {
     notBefore: "\\u",
   }),
-  token("telegram_token", "a Telegram bot token", "\\d{8,10}:AA[\\u]{32,34}", {
+  token("telegram_token", "a Telegram bot token", ["\\d{8,10}:AA[\\u]{32,34}", "bot\\d{8,10}:AA[\\u]{32,34}"], {
     notAfter: "\\u:",
     notBefore: "\\u",
     bits: 3.6,
@@ -166,6 +170,7 @@ export const COMMERCE: readonly DataRule[] = [
   ),
   token("intra42_secret", "a client secret of 42", "s-s4t2(ud|af)-\\h{64}", { skip: 9 }),
   token("segment_token", "a Segment token", "sgp_\\x{64}", { skip: 4 }),
+  token("frameio_token", "a Frame.io token", "fio-u-[\\u]{64}", { notBefore: "\\u", skip: 6 }),
   token("adobe_secret", "an Adobe client secret", "p8e-[\\u]{32}", { notBefore: "\\u", skip: 4 }),
   token("kagi_token", "a Kagi token after the name", "[\\u]{11}\\.[\\u]{43}", {
     notAfter: "\\u",

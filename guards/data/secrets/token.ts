@@ -2,7 +2,7 @@
 import { isPlaceholder, isRandom } from "../checks/randomness.ts";
 import type { Certainty, DataRule } from "../rule.ts";
 
-export type TokenOptions = Partial<Omit<DataRule, "id" | "category" | "kind" | "reason" | "patterns">> & {
+export type TokenOptions = Partial<Omit<DataRule, "id" | "category" | "reason" | "patterns">> & {
   /** entropy in bits a character that the rest must have: 3 unless stated */
   readonly bits?: number;
   /** characters of the prefix, which say nothing of chance */

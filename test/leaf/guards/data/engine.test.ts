@@ -5,11 +5,13 @@ import { isBase58Check, isBech32, toBase58Check, toBech32 } from "../../../../gu
 import { crc32 } from "../../../../guards/data/checks/crc32.ts";
 import { luhn, mod97, verhoeff } from "../../../../guards/data/checks/digits.ts";
 import { sha256 } from "../../../../guards/data/checks/sha256.ts";
-import { ALL_RULES } from "../../../../guards/data/index.ts";
+import { ALL_RULES, type DataRule } from "../../../../guards/data/index.ts";
 import { sampleOf } from "../../../../guards/data/sample.ts";
 import { Automaton, DEAD } from "../../../../guards/data/scan/automaton.ts";
 import { parsePattern, symbolSet } from "../../../../guards/data/scan/pattern.ts";
+import { Positions } from "../../../../guards/data/scan/positions.ts";
 import { LONGEST, Scanner } from "../../../../guards/data/scan/scanner.ts";
+import { Shapes } from "../../../../guards/data/scan/shapes.ts";
 import { findAssignments } from "../../../../guards/data/secrets/assignment.ts";
 import { toHex, utf8 } from "../../../../protocol/encoding.ts";
 import { chance } from "./support.ts";
@@ -43,7 +45,29 @@ describe("the automaton", () => {
   it("refuses patterns that are none", () => {
     for (const source of ["(a", "a)", "*a", "a{3,1}", "a{x}"])
       expect(() => parsePattern(source), source).toThrow(SyntaxError);
-    expect(() => new Automaton([{ patterns: ["a?"], notAfter: symbolSet("") }])).toThrow(SyntaxError);
+    for (const source of ["a?", "(a|b?)", "(a?b?){2,4}", "a(b?)*", "a(b*|c)+"])
+      expect(() => new Automaton([{ patterns: [source], notAfter: symbolSet("") }]), source).toThrow(SyntaxError);
+  });
+
+  it("is one for detectors of the same rules, and nothing before the first text", () => {
+    const rules = ALL_RULES.filter(({ id }) => id.startsWith("secret.s"));
+    const make = vi.spyOn(Positions.prototype, "add");
+    const [first, second] = [new Scanner(rules, false), new Scanner(rules, true)];
+    expect(make).not.toHaveBeenCalled();
+    first.find("a token of some kind, xoxb-1", 0);
+    const compiled = make.mock.calls.length;
+    expect(compiled).toBeGreaterThan(0);
+    expect(second.size).toBe(first.size);
+    new Scanner([...rules].slice(1), false).find("another set of them", 0);
+    expect(make).toHaveBeenCalledTimes(compiled);
+    make.mockRestore();
+  });
+
+  it("writes out no more of a pattern than texts come to", () => {
+    const shapes = new Shapes();
+    const automaton = new Automaton([{ patterns: ["ab{400}(c|d{2,300})*"], notAfter: symbolSet("") }], shapes);
+    automaton.run(automaton.start(-1), "zabz", 1, 4);
+    expect(shapes.positions.sets.length).toBeLessThan(8);
   });
 });
 
@@ -102,6 +126,34 @@ describe("the work for a text", () => {
     }
     expect(scanner.size).toBeLessThan(20_000);
   }, 30_000);
+
+  it("judges each stretch of an endless datum once, however it is filled", () => {
+    const beginnings = [
+      `-----BEGIN ${"PRIVATE"} KEY-----\n`,
+      "LS0tLS1CRUdJTi",
+      "eyJ",
+      "eyJhbGciOiJ.",
+      "sk-ant-api03-",
+      "://a:",
+    ];
+    const fillings = ["A", "AAAA/", "aA1+", "MIIE\n", "word ", "0.", "=", "@a", "a@", "\\n", "'"];
+    let characters = 0;
+    const counting = ALL_RULES.map(({ judge, ...rule }): DataRule => {
+      if (judge === undefined) return rule;
+      const counted = (datum: string, match: string) => {
+        characters += Math.min(match.length, 4096);
+        return judge(datum, match);
+      };
+      return { ...rule, judge: counted };
+    });
+    const scanner = new Scanner(counting, true);
+    for (const beginning of beginnings)
+      for (const filling of fillings) {
+        characters = 0;
+        scanner.find(beginning + filled(filling, 8192), 0);
+        expect(characters / 8192, `${beginning} ${filling}`).toBeLessThan(64);
+      }
+  });
 
   it("follows an assigned value once, however long and however full of names", () => {
     const text = `key=${"token=key:secret ".repeat(20_000)}`;

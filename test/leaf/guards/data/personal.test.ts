@@ -60,6 +60,20 @@ describe("checks tell numbers apart", () => {
     expect(found("130692545", prompts).filter(([kind]) => kind === "ca_sin")).toEqual([]);
   });
 
+  it("a word behind a number tells what it is where the text is whole, not where more may come", () => {
+    const prompts = compileDetector({ categories: ["personal_data"], alone: true });
+    expect(found("AAA123456 es mi número de pasaporte", prompts)).toEqual([["passport", "AAA123456"]]);
+    expect(found("AAA123456 es mi número de pasaporte")).toEqual([]);
+  });
+
+  it("digits of one kind are nobody's telephone, and a VAT number no driving licence", () => {
+    const prompts = compileDetector({ categories: ["personal_data"], alone: true });
+    for (const text of ["00000000000", "0780000000", "02123456A"]) expect(found(text, prompts), text).toEqual([]);
+    for (const text of ["DE987654321", "AT123456789"])
+      expect(found(text, prompts).map(([kind]) => kind)).not.toContain("driver_license");
+    expect(found("53125226D", prompts)).toEqual([["sg_uen", "53125226D"]]);
+  });
+
   it("versions, amounts, ranges and longer numbers pass", () => {
     for (const text of [
       "v1.2.3",

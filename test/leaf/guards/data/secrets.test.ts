@@ -45,6 +45,20 @@ describe("what documentation, lock files and code hold passes", () => {
     ["a count of tokens", "max_tokens: 4096, prompt_tokens: 1293, token_count = 77"],
     ["a public key by name", `public_key = "${drawn(43)}"`],
     ["the same word again", "login(user=user, password=password, token=token)"],
+    ["a key that counts on", `secret_access_key = 'abcdefg12346+${"FJQCK"}'`],
+    ["digits that count on in a key", `aws_secret_key: OOzkR1+hF+1ABCsIFDJMEUtqmtnZ${"1234567890"}`],
+    ["a UUID with letters that it has none of", "deployKey=px-dep-d4c3b2a1-f6e5-h8g7-j1i8-p5o0n5m3l2k1"],
+    ["letters and digits that count down by turns", 'api_key = "d4c3b2a1f6e5d4c3b2a1"'],
+    ["the password of an anonymous user", 'server->user = "anonymous"; server->password = "busybox@";'],
+    ["a word at a host of documentation", "postgresql://user:secret@[2001:db8::1234]/database"],
+    ["the pair that documentation has in base64", `Authorization: Basic ${btoa("username:password")}`],
+    ["a YAML tag", "password: !vault |"],
+    ["what a form says in Spanish", "contraseña: mínimo 8 caracteres"],
+    ["what a form says in Chinese", "密码: 请输入"],
+    [
+      "hexadecimal digits after a word for proceeding",
+      `validation passed, proceed. "traceId":"${drawn(32, "0123456789abcdef")}"`,
+    ],
   ])("%s", (_, text) => {
     expect(found(text)).toEqual([]);
   });
@@ -119,6 +133,49 @@ describe("what would cost somebody is found, in its bounds", () => {
     const ends = found(text).map(([, datum]) => datum);
     // an ampersand ends a bare value: what stands behind it is another parameter
     expect(ends).toEqual([value.split("&")[0]]);
+  });
+
+  it.each([
+    ["in Spanish", "la contraseña es ", "hunter22x", " hoy"],
+    ["in French", "mot de passe : ", "hunter22x", "\n"],
+    ["in German", "Das Passwort lautet ", "hunter22x", " ok"],
+    ["in Chinese", "密码：", "hunter22x", " 。"],
+    ["in Korean", "비밀번호는 ", "hunter22x", " 입니다"],
+    ["of four letters, in quotes", 'The default password for the user "x" is "', "pyne", '".'],
+    ["for Rails", "secret_key_base: ", drawn(128, "0123456789abcdef"), "\n"],
+    ["of a Terraform variable", 'variable "db_password" { default = "', "hunter22x!", '" }'],
+    ["of PowerShell", 'ConvertTo-SecureString "', "hunter22x!", '" -AsPlainText'],
+    ["in a link's query", "https://api.example.org/v1?access_token=", drawn(32), " "],
+    ["of an Azure function", "https://a.azurewebsites.net/api/x?code=", `${drawn(50)}1-`, "=="],
+    ["in a JSON Web Key", '{"kty":"EC","crv":"P-256","d":"', drawn(43), '"}'],
+  ])("a secret %s", (_, before, value, after) => {
+    const datum = after === "==" ? `${value}==` : value;
+    expect(found(`${before}${value}${after}`).map(([, found]) => found)).toEqual([datum]);
+  });
+
+  it("a private key right beside a letter", () => {
+    const key = pem(`EC ${"PRIVATE"} KEY`);
+    for (const before of ["x", "7", "ü", "key"])
+      expect(found(`${before}${key}`)).toEqual([["secret.private_key", key]]);
+    expect(found(`${key}ü`)).toEqual([["secret.private_key", key]]);
+  });
+
+  it("a key in base64, broken into lines", () => {
+    const lines =
+      btoa(pem(`RSA ${"PRIVATE"} KEY`))
+        .match(/.{1,76}/g)
+        ?.join("\n") ?? "";
+    const [match] = found(`key: |\n${lines}\n\nthanks`);
+    expect(match?.[0]).toBe("secret.private_key_base64");
+    expect(lines.length - (match?.[1]?.length ?? 0)).toBeLessThan(20);
+  });
+
+  it("a password in a link is told as one, also where a mail address seems to stand there", () => {
+    const both = compileDetector();
+    expect(both.find("see https://cafe:d3adb33f@gems.example-host.com/x").map(({ rule }) => rule)).toEqual([
+      "secret.url_password",
+    ]);
+    expect(both.find("write to d3adb33f@gems.example-host.com").map(({ kind }) => kind)).toEqual(["email"]);
   });
 
   it("names the rule, and the rule has a reason", () => {

@@ -37,6 +37,8 @@ const PHRASES = [
   "cohere ",
   "mistral key ",
   "mailchimp api ",
+  '"kty":"oct",',
+  "client_id = ",
   "postmark ",
   "kagi ",
   "okta ",
