@@ -17,8 +17,12 @@ export const CLASSES = [
   /** of `rules`, those that are given to nothing but a model or a person: instructions, prompts */
   "orders",
   "fill",
+  /** the articles of what there is one of */
+  "definite",
   /** everything, what, anything: the whole of what was said */
   "what",
+  /** of `what`, those that leave nothing out by themselves */
+  "everything",
   "said",
   "void",
   "show",
@@ -30,6 +34,8 @@ export const CLASSES = [
   "me",
   "some",
   "become",
+  /** the bare "you", which much else may follow */
+  "you",
   "model",
   "without",
   "limits",
@@ -51,7 +57,11 @@ export const CLASSES = [
   "fromMe",
   "toYou",
   "system",
+  /** `system` that names a message of it */
+  "systemNote",
   "mark",
+  /** what stands behind the name of a speaker */
+  "colon",
   "link",
   "binder",
   /** marks and line ends within a phrase that change nothing */

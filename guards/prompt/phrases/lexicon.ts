@@ -11,6 +11,11 @@ export interface Entry {
   readonly end: number;
 }
 
+/** Counts the work, for tests. */
+export interface Lookup {
+  lookups: number;
+}
+
 interface Node {
   readonly next: Map<number, Node>;
   readonly classes: number[];
@@ -39,7 +44,9 @@ export class Lexicon {
   readonly #root: Node = node();
   /** one bit a first symbol, folded to 16 bits: most words of a text begin no entry */
   readonly #first = new Uint8Array(65536);
+  /** entries in all, and by class */
   entries = 0;
+  readonly sizes = new Map<string, number>();
 
   constructor(languages: readonly Words[]) {
     for (const words of languages)
@@ -62,14 +69,15 @@ export class Lexicon {
       const symbol = symbolAt(entry, tokens, token);
       if (symbol === HYPHEN && tokens.count > 1) continue;
       if (token === 0) this.#first[fold(symbol)] = 1;
-      let next = at.next.get(symbol);
-      if (next === undefined) at.next.set(symbol, (next = node()));
+      const next = at.next.get(symbol) ?? node();
+      at.next.set(symbol, next);
       at = next;
     }
     const number = classNumber(name);
     if (at.classes.includes(number)) return;
     at.classes.push(number);
     this.entries++;
+    this.sizes.set(name, (this.sizes.get(name) ?? 0) + 1);
   }
 
   /**

@@ -1,8 +1,8 @@
 // Looks for phrases that attacks on models consist of. A partner of the classifier: that one weighs a whole passage, and
 // honest words around a plain order can talk it out; this one reads only the order.
-import { type ClassifierRole } from "../classifier/index.ts";
-import { tokensOf, type Tokens } from "../classifier/tokens.ts";
-import { lexicon } from "./lexicon.ts";
+import type { ClassifierRole } from "../classifier/index.ts";
+import { type Tokens, tokensOf } from "../classifier/tokens.ts";
+import { type Lookup, lexicon } from "./lexicon.ts";
 import type { PhraseRule } from "./rule.ts";
 import { PHRASE_RULES } from "./rules/index.ts";
 import { compileShape, matchShape, type Shape, tableOf } from "./shape.ts";
@@ -22,11 +22,12 @@ interface Compiled {
 
 const STARTER = tableOf("start");
 
-/** The first match of each rule, in the order of the rules. Linear in the text. */
+/** The first match of each rule, in the order of the rules. Linear in the text; `work` counts it, for tests. */
 export function findPhrases(
   text: string,
   role: ClassifierRole,
   tokens: Tokens = tokensOf(text),
+  work: Lookup = { lookups: 0 },
 ): readonly PhraseFinding[] {
   const words = lexicon();
   const rules = rulesFor(role);
@@ -34,13 +35,14 @@ export function findPhrases(
   const states = startsOf(text, tokens);
   for (let at = 0; at < tokens.count; at++) {
     if (states[at] === QUOTED) continue;
+    work.lookups++;
     const starter = words.find(text, tokens, at, STARTER);
     if (starter !== null && starter.end < tokens.count && states[starter.end] !== QUOTED) states[starter.end] = START;
     if (states[at] !== START) continue;
     rules.forEach(({ rule, shapes }, index) => {
       if (found[index] !== undefined) return;
       for (const shape of shapes) {
-        const end = matchShape(shape, text, tokens, at, words);
+        const end = matchShape(shape, text, tokens, at, words, work);
         if (end < 0) continue;
         found[index] = { rule: rule.id, start: tokens.start[at] as number, end: tokens.end[end - 1] as number };
         return;

@@ -2,7 +2,7 @@
 // that its shape names, and a match has at most `MAX_TOKENS` tokens, so that looking costs a bounded time a start.
 import { LINE, MARK, NUMBER, SYMBOL, type Tokens } from "../classifier/tokens.ts";
 import { CLASSES, type ClassName, classNumber } from "./classes.ts";
-import type { Lexicon } from "./lexicon.ts";
+import type { Lexicon, Lookup } from "./lexicon.ts";
 
 export const MAX_TOKENS = 20;
 
@@ -60,12 +60,20 @@ export function compileShape(spec: ShapeSpec): Shape {
 }
 
 /** The token behind the match that begins at token `from`, or -1. */
-export function matchShape(shape: Shape, text: string, tokens: Tokens, from: number, lexicon: Lexicon): number {
+export function matchShape(
+  shape: Shape,
+  text: string,
+  tokens: Tokens,
+  from: number,
+  lexicon: Lexicon,
+  work: Lookup,
+): number {
   const limit = Math.min(tokens.count, from + MAX_TOKENS);
   let strangers = shape.strangers;
   let step = 0;
   let at = from;
   while (at < limit) {
+    work.lookups++;
     const entry = lexicon.find(text, tokens, at, at === from ? shape.first : shape.known);
     let is = 0;
     let skip = 0;

@@ -1,7 +1,7 @@
 // Where an order may begin: at the start of a text, a sentence, a line or a piece of markup, and after words such as
 // "please". Never inside quotation marks or code of prose: who writes about an attack quotes it. In JSON, logs and YAML
 // every text is quoted, and an opening quotation mark there is a start.
-import { LINE, MARK, NUMBER, SYMBOL, type Tokens } from "../classifier/tokens.ts";
+import { LINE, LOWER, MARK, NUMBER, SYMBOL, TITLE, type Tokens, UPPER, WORD } from "../classifier/tokens.ts";
 
 const QUOTES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -20,7 +20,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 };
 /** A quotation longer than this is a document, and no mention of a phrase. */
 const MAX_QUOTED = 64;
-const OPENS = ".!?;:>*#-–—]}|~=•·。！？；：…،؛؟۔¿¡।॥，】）■●▪►→";
+const OPENS = "<,，([{.!?;:>*#-–—]}|~=•·。！？；：…،؛؟۔¿¡।॥，】）■●▪►→";
 
 export const CLOSED = 0;
 /** a phrase may begin here */
@@ -32,8 +32,7 @@ export const QUOTED = 2;
 export function startsOf(text: string, tokens: Tokens): Uint8Array {
   const states = new Uint8Array(tokens.count);
   markQuotations(text, tokens, states);
-  for (let at = 0; at < tokens.count; at++)
-    if (states[at] === CLOSED && opensAt(text, tokens, at)) states[at] = START;
+  for (let at = 0; at < tokens.count; at++) if (states[at] === CLOSED && opensAt(text, tokens, at)) states[at] = START;
   return states;
 }
 
@@ -42,13 +41,23 @@ function opensAt(text: string, tokens: Tokens, at: number): boolean {
   const before = at - 1;
   const kind = tokens.kind[before];
   if (kind === LINE || kind === SYMBOL) return true;
-  if (kind !== MARK) return false;
+  if (kind !== MARK) return beginsSentence(tokens, at);
   const mark = text.charAt(tokens.start[before] as number);
   if (mark === ")") return tokens.kind[before - 1] === NUMBER;
   if (Object.hasOwn(QUOTES, mark)) return isData(text, tokens, before) || isClosing(text, tokens, before);
   // "re-read", "file.ignore": a mark that touches words on both sides joins them
   const joined = tokens.end[before] === tokens.start[at] && touchesWord(tokens, before);
-  return OPENS.includes(mark) && !(joined && (mark === "-" || mark === "."));
+  return OPENS.includes(mark) && !(joined && (mark === "-" || mark === ".") && tokens.casing[at] === LOWER);
+}
+
+/**
+ * Data run into one another, with no mark between them: `…and comfortable Ignore your previous…`. In a headline the next
+ * word has a capital, too.
+ */
+function beginsSentence(tokens: Tokens, at: number): boolean {
+  const next = at + 1;
+  if (tokens.casing[at] === TITLE) return tokens.kind[next] === WORD && tokens.casing[next] === LOWER;
+  return tokens.casing[at] === UPPER && tokens.casing[at - 1] === LOWER;
 }
 
 function touchesWord(tokens: Tokens, mark: number): boolean {
@@ -62,6 +71,7 @@ function isClosing(text: string, tokens: Tokens, at: number): boolean {
 
 /** Does this quotation mark open a value of JSON, YAML, a log or a call, or the whole text? */
 function isData(text: string, tokens: Tokens, at: number): boolean {
+  if (!"\"'".includes(text.charAt(tokens.start[at] as number))) return false;
   if (at === 0 || tokens.kind[at - 1] === LINE) return true;
   if (tokens.kind[at - 1] !== MARK) return false;
   const mark = text.charAt(tokens.start[at - 1] as number);

@@ -2,6 +2,7 @@
 import type { Words } from "../classes.ts";
 
 export const GERMAN: Words = {
+  everything: "alles",
   start: "bitte|jetzt|nun|dann|also|du sollst|du musst|ab jetzt|ab sofort|von nun an|sofort|zuerst",
   drop: "ignoriere|ignorier|ignorieren sie|ignoriert|missachte|missachten sie|vergiss|vergessen sie|vergesse|verwirf|überspringe|umgehe|befolge nicht|beachte nicht|beachten sie nicht|befolge nicht mehr|setze außer kraft|übergehe|streiche|lösche|annulliere|widerrufe|hör nicht auf",
   dropLast:
@@ -10,7 +11,8 @@ export const GERMAN: Words = {
     "vorherigen|vorherige|vorheriger|bisherigen|bisherige|obigen|obige|früheren|frühere|ursprünglichen|ursprüngliche|vorangegangenen|vorangehenden|vorigen|davor|zuvor|oben|bestehenden|anfänglichen|vorangegangene|vorhergehenden|genannten|gegebenen|bislang",
   all: "alle|alles|sämtliche|jede|jegliche|aller|allen",
   your: "deine|deinen|deiner|dein|ihre|ihren|euren|deinem",
-  rules: "anweisungen|anweisung|befehle|regeln|vorgaben|instruktionen|aufträge|anordnungen|richtlinien|prompts|weisungen|hinweise|einschränkungen|vorschriften|systemprompt|aufgaben",
+  rules:
+    "anweisungen|anweisung|befehle|regeln|vorgaben|instruktionen|aufträge|anordnungen|richtlinien|prompts|weisungen|hinweise|einschränkungen|vorschriften|systemprompt|aufgaben",
   orders: "anweisungen|anweisung|vorgaben|instruktionen|richtlinien|prompts|weisungen|systemprompt",
   fill: "die|der|das|den|dir|von|und|oder|dem|hier|an|mir|ihnen|dir gegebenen|wurden|wurde|bitte|einfach|komplett|vollständig|was|bis",
   what: "alles|was|das",
@@ -20,12 +22,15 @@ export const GERMAN: Words = {
   ask: "wie lautet|wie lauten|was ist|was steht in|was sind",
   hidden: "vollständigen|ersten|geheimen|internen|versteckten|ursprünglichen|genauen|ganzen|anfänglichen|gesamten",
   prompt: "prompt|prompts|anweisungen|systemanweisungen|vorgaben|instruktionen",
-  systemPrompt: "system-prompt|systemprompt|systemanweisungen|systemanweisung|system-anweisungen|systemnachricht|system-eingabeaufforderung|systemaufforderung|ausgangsprompt|initialprompt",
+  systemPrompt:
+    "system-prompt|systemprompt|systemanweisungen|systemanweisung|system-anweisungen|systemnachricht|system-eingabeaufforderung|systemaufforderung|ausgangsprompt|initialprompt",
   me: "mir|uns|aus|wörtlich|vollständig|inhalt|wort für wort",
-  become: "du bist jetzt|du bist ab sofort|bist du|du bist|ab jetzt bist du|du bist nun|sei|handle als|verhalte dich wie|spiele|tu so als wärst du",
+  become:
+    "du bist jetzt|du bist ab sofort|bist du|du bist|ab jetzt bist du|du bist nun|sei|handle als|verhalte dich wie|spiele|tu so als wärst du",
   model: "ki|assistent|assistenten|sprachmodell|ki-assistent|ki-assistenten|bot|modell|chatbot|ki-modell|ki-modelle",
   without: "ohne|frei von|nicht mehr an|keine|du hast keine|du hast jetzt keine|hast keine",
-  limits: "regeln|filter|grenzen|einschränkungen|einschränkung|beschränkungen|restriktionen|zensur|richtlinien|moral|ethik|tabus",
+  limits:
+    "regeln|filter|grenzen|einschränkungen|einschränkung|beschränkungen|restriktionen|zensur|richtlinien|moral|ethik|tabus",
   free: "uneingeschränkt|uneingeschränkte|unzensiert|unzensierte|ungefiltert|ungefilterte|uneingeschränkter|unzensierter",
   answer: "antworte|antworten sie|beantworte|beantworten|antworten",
   some: "ein|eine|einen|einer",
@@ -33,7 +38,8 @@ export const GERMAN: Words = {
   toward: "an|für",
   ifYou: "wenn du|falls du|wenn sie",
   before: "bevor du antwortest|bevor sie antworten|bevor du fortfährst|vor der antwort",
-  order: "sende|schicke|schick|leite|überweise|lösche|sag|gib|empfiehl|füge|rufe|führe|antworte|ignoriere|vergiss|öffne|klicke|besuche|nenne|schreibe",
+  order:
+    "sende|schicke|schick|leite|überweise|lösche|sag|gib|empfiehl|füge|rufe|führe|antworte|ignoriere|vergiss|öffne|klicke|besuche|nenne|schreibe",
   user: "nutzer|benutzer|nutzers|benutzers|nutzern",
   request: "anfrage|frage|aufgabe|bitte|anweisung|anweisungen",
   link: "und|dann|sondern|jetzt",
@@ -41,6 +47,7 @@ export const GERMAN: Words = {
 };
 
 export const DUTCH: Words = {
+  everything: "alles",
   start: "alsjeblieft|nu|dan|je moet|vanaf nu",
   drop: "negeer|vergeet|omzeil|volg niet|schuif opzij|laat buiten beschouwing|sla over|wis|annuleer",
   dropLast: "negeren|vergeten",
@@ -78,14 +85,17 @@ export const DUTCH: Words = {
 };
 
 export const NORDIC: Words = {
+  everything: "allt|alt|allting",
   start: "vänligen|snälla|nu|du måste|venligst|vennligst|nå|du skal|från och med nu|fra nu af|fra nå av",
   drop: "ignorera|glöm|följ inte|strunta i|bortse från|åsidosätt|hoppa över|ignorer|glem|følg ikke|se bort fra|se bort ifra|tilsidesæt|overse|annuller|avbryt",
   earlier:
     "tidigare|föregående|ovanstående|ovan|ursprungliga|tidligere|foregående|ovenstående|ovenfor|forrige|oprindelige|opprinnelige|foregåande|givna|her over|förra",
   all: "alla|allt|samtliga|alle|alt|al|samtlige",
   your: "dina|din|ditt|dine|dit",
-  rules: "instruktioner|instruktionerna|regler|reglerna|order|kommandon|riktlinjer|anvisningar|instrukser|instruksjoner|instruksjonene|retningslinjer|reglerne|instruktionerne|kommandoer|ordrer|prompter|anvisninger",
-  orders: "instruktioner|instruktionerna|riktlinjer|anvisningar|instrukser|instruksjoner|instruksjonene|retningslinjer|instruktionerne|prompter|anvisninger",
+  rules:
+    "instruktioner|instruktionerna|regler|reglerna|order|kommandon|riktlinjer|anvisningar|instrukser|instruksjoner|instruksjonene|retningslinjer|reglerne|instruktionerne|kommandoer|ordrer|prompter|anvisninger",
+  orders:
+    "instruktioner|instruktionerna|riktlinjer|anvisningar|instrukser|instruksjoner|instruksjonene|retningslinjer|instruktionerne|prompter|anvisninger",
   fill: "de|den|det|som|och|av|og|af|i|du|har|fått|fået|fikk|er|står|för|eller|er",
   what: "allt|vad|alt|det|hvad|hva|det som",
   said: "ovan|ovanför|står ovan|som står ovan|har sagts|står skrivet ovan|ovenfor|står ovenfor|er skrevet ovenfor|er blevet sagt|har fået at vide|har fått beskjed om|tidigare|før dette|innan detta",
@@ -94,7 +104,8 @@ export const NORDIC: Words = {
   ask: "vad är|hvad er|hva er",
   hidden: "hemliga|första|dolda|interna|skjulte|hemmelige|første|interne|fullständiga|fulde|hele|hela",
   prompt: "prompt|instruktioner|instrukser|instruksjoner",
-  systemPrompt: "systemprompt|systemprompten|systemmeddelande|systeminstruktioner|systemprompten din|systeminstrukser|systembesked|systemmelding|systeminstruksjoner",
+  systemPrompt:
+    "systemprompt|systemprompten|systemmeddelande|systeminstruktioner|systemprompten din|systeminstrukser|systembesked|systemmelding|systeminstruksjoner",
   me: "mig|meg|ut|ud|mej",
   become: "du är nu|är du|du er nu|er du|du är|du er",
   model: "ai|assistent|ai-assistent|ai-assistenten|språkmodell|sprogmodel|bot",
@@ -110,10 +121,12 @@ export const NORDIC: Words = {
 export const FINNISH: Words = {
   start: "ole hyvä|nyt|sinun täytyy|tästä lähtien",
   drop: "ohita|unohda|älä noudata|sivuuta|jätä huomiotta|hylkää|älä välitä|mitätöi|peruuta",
-  earlier: "aiemmat|aikaisemmat|edelliset|yllä olevat|edeltävät|alkuperäiset|aiempia|aiemmista|aikaisempia|edellisiä|annetut|yllä|yllä olevia",
+  earlier:
+    "aiemmat|aikaisemmat|edelliset|yllä olevat|edeltävät|alkuperäiset|aiempia|aiemmista|aikaisempia|edellisiä|annetut|yllä|yllä olevia",
   all: "kaikki|kaikkia|jokainen|kaikista",
   your: "sinun|omat",
-  rules: "ohjeet|ohjeesi|säännöt|sääntösi|käskyt|määräykset|ohjeita|sääntöjä|komennot|ohjeistukset|kehotteet|kehotukset",
+  rules:
+    "ohjeet|ohjeesi|säännöt|sääntösi|käskyt|määräykset|ohjeita|sääntöjä|komennot|ohjeistukset|kehotteet|kehotukset",
   orders: "ohjeet|ohjeesi|ohjeita|ohjeistukset|kehotteet",
   fill: "ja|tai|jotka|mitä|on|se|sinulle|sait|olet",
   what: "kaikki|mitä|se",

@@ -3,5 +3,6 @@ import type { Words } from "../classes.ts";
 
 export const MARKS: Words = {
   join: ",|，|、|،|-|_|*|**|\n|'|’",
+  colon: ":|：|]|>|】",
   mark: ":|：|,|，|、|]|>|-|–|—|!|！|.|。|*|**|#|)|】",
 };

@@ -7,7 +7,8 @@ export const HUNGARIAN: Words = {
   dropLast: "hagyd figyelmen kívül|felejtsd el|ne kövesd|felejts el",
   earlier: "korábbi|fenti|előző|eddigi|eredeti|megelőző|kapott",
   all: "összes|minden|mindent|valamennyi",
-  rules: "utasítást|utasításokat|szabályt|szabályokat|parancsot|parancsokat|utasítás|irányelveket|utasításaidat|szabályaidat|utasításod",
+  rules:
+    "utasítást|utasításokat|szabályt|szabályokat|parancsot|parancsokat|utasítás|irányelveket|utasításaidat|szabályaidat|utasításod",
   orders: "utasítást|utasításokat|utasítás|irányelveket|utasításaidat",
   fill: "az|a|és|vagy|amit|ezt",
   your: "saját",
@@ -57,7 +58,8 @@ export const TURKISH: Words = {
   earlier: "önceki|yukarıdaki|daha önceki|verilen|eski|ilk|mevcut|yukarıda|daha önce|bundan önceki|şimdiye kadarki",
   all: "tüm|bütün|her|hepsini",
   your: "senin|sana|sistem",
-  rules: "talimatları|talimatlarını|talimatlar|kuralları|kurallarını|kurallar|yönergeleri|yönergelerini|komutları|emirleri|direktifleri|istemleri|mesajları|mesajını|sınırlamaları|kısıtlamaları|talımatları|politikalarını|talimatlara|kurallara|sistem mesajını|yönergeler|komutlar",
+  rules:
+    "talimatları|talimatlarını|talimatlar|kuralları|kurallarını|kurallar|yönergeleri|yönergelerini|komutları|emirleri|direktifleri|istemleri|mesajları|mesajını|sınırlamaları|kısıtlamaları|talımatları|politikalarını|talimatlara|kurallara|sistem mesajını|yönergeler|komutlar",
   orders: "talimatları|talimatlarını|talimatlar|yönergeleri|direktifleri|istemleri",
   fill: "ve|veya|sana|tamamen|olan|verilmiş|güvenlik",
   what: "her şeyi|şeyi|yazanları|söylenenleri|şeyleri|söylenen|metni|içeriği",
@@ -66,7 +68,8 @@ export const TURKISH: Words = {
   showLast: "yaz|göster|açıkla|tekrarla|yazdır|paylaş|söyle|sızdır|ver|listele|gösterin|yazın",
   hidden: "gizli|ilk|iç|gerçek|tam|başlangıç",
   prompt: "talimatlarını|talimatları|yönergelerini|komutlarını|promptunu|istemini",
-  systemPrompt: "sistem istemini|sistem promptunu|sistem mesajını|sistem talimatlarını|sistem komutlarını|sistem istemi|gizli talimatları|gizli talimatlarını|iç talimatları",
+  systemPrompt:
+    "sistem istemini|sistem promptunu|sistem mesajını|sistem talimatlarını|sistem komutlarını|sistem istemi|gizli talimatları|gizli talimatlarını|iç talimatları",
   me: "bana|kelimesi kelimesine|olduğu gibi|aynen|tamamını|tüm",
   become: "sen artık|artık sen|bundan sonra sen|sen şimdi|şu andan itibaren sen",
   some: "bir",
@@ -76,28 +79,33 @@ export const TURKISH: Words = {
 };
 
 export const INDONESIAN: Words = {
-  start: "tolong|sekarang|harap|mohon|kamu harus|anda harus|mulai sekarang|silakan|hãy|xin hãy|vui lòng|bây giờ|tafadhali|sasa|pakiusap|ngayon",
+  start:
+    "tolong|sekarang|harap|mohon|kamu harus|anda harus|mulai sekarang|silakan|hãy|xin hãy|vui lòng|bây giờ|tafadhali|sasa|pakiusap|ngayon",
   drop: "abaikan|lupakan|jangan ikuti|lewati|hiraukan|kesampingkan|batalkan|jangan patuhi|bỏ qua|quên|quên đi|đừng làm theo|phớt lờ|hãy bỏ qua|hãy quên|không tuân theo|đừng tuân theo|puuza|sahau|usifuate|balewalain|huwag pansinin|kalimutan|huwag sundin|msifuate",
-  earlier: "sebelumnya|di atas|terdahulu|awal|yang diberikan|sebelum ini|tadi|asli|trước đó|ở trên|trước đây|trước|ban đầu|phía trên|đã cho|yaliyotangulia|ya awali|ya hapo juu|zilizotangulia|za awali|awali|naunang|nakaraang|yaliyopita|za hapo juu",
+  earlier:
+    "sebelumnya|di atas|terdahulu|awal|yang diberikan|sebelum ini|tadi|asli|trước đó|ở trên|trước đây|trước|ban đầu|phía trên|đã cho|yaliyotangulia|ya awali|ya hapo juu|zilizotangulia|za awali|awali|naunang|nakaraang|yaliyopita|za hapo juu",
   all: "semua|segala|seluruh|setiap|tất cả|mọi|toàn bộ|yote|zote|lahat ng|lahat",
   your: "anda|kamu|mu|của bạn|yako|zako|iyong|mong",
-  rules: "instruksi|perintah|aturan|arahan|petunjuk|pedoman|prompt|batasan|peraturan|hướng dẫn|chỉ dẫn|quy tắc|lệnh|chỉ thị|các lệnh|yêu cầu|maagizo|maelekezo|kanuni|amri|sheria|tagubilin|utos|panuntunan",
+  rules:
+    "instruksi|perintah|aturan|arahan|petunjuk|pedoman|prompt|batasan|peraturan|hướng dẫn|chỉ dẫn|quy tắc|lệnh|chỉ thị|các lệnh|yêu cầu|maagizo|maelekezo|kanuni|amri|sheria|tagubilin|utos|panuntunan",
   orders: "instruksi|perintah|arahan|petunjuk|hướng dẫn|chỉ dẫn|chỉ thị|maagizo|maelekezo|tagubilin",
   fill: "yang|dan|atau|dari|telah|ini|itu|sistem|các|những|và|hoặc|mà|đã|bạn|được|na|ya|ang|mga|hapo|za",
   what: "semua yang|apa yang|segalanya|semuanya|những gì|mọi thứ|tất cả những gì|yale yote|yaliyoandikwa|lahat|mọi điều",
   said: "tertulis di atas|dikatakan|di atas|dikatakan sebelumnya|sebelumnya|sebelum ini|viết ở trên|ở trên|đã nói|được nói|trước đó|hapo juu|yaliyosemwa|sinabi",
   void: "tidak berlaku lagi|sudah tidak berlaku|dibatalkan|telah dibatalkan|tidak lagi berlaku|không còn hiệu lực|bị hủy bỏ|đã bị hủy|không còn áp dụng|hazitumiki tena|hayatumiki tena|zimefutwa|yamefutwa|ay hindi na ipinapatupad",
-  show: "tampilkan|tunjukkan|cetak|ungkapkan|ulangi|sebutkan|beritahu|tuliskan|berikan|bocorkan|in|in nguyên văn|hiển thị|tiết lộ|cho tôi biết|cho tôi xem|lặp lại|hãy in|onyesha|fichua|chapisha|rudia|ipakita|ibunyag|ulitin",
+  show: "tampilkan|tunjukkan|cetak|ungkapkan|ulangi|sebutkan|beritahu|tuliskan|berikan|bocorkan|in nguyên văn|hiển thị|tiết lộ|cho tôi biết|cho tôi xem|lặp lại|hãy in|onyesha|fichua|chapisha|rudia|ipakita|ibunyag|ulitin",
   ask: "apa|apa saja|apa isi",
   hidden: "awal|rahasia|tersembunyi|internal|lengkap|ban đầu|bí mật|kwanza|ya kwanza|ẩn",
   prompt: "prompt|instruksi|hướng dẫn|chỉ dẫn|maagizo|tagubilin",
-  systemPrompt: "prompt sistem|instruksi sistem|pesan sistem|prompt sistemmu|lời nhắc hệ thống|prompt hệ thống|hướng dẫn hệ thống|chỉ dẫn hệ thống|thông điệp hệ thống|maagizo yako ya mfumo|maagizo ya mfumo|system prompt|instruksi awal",
+  systemPrompt:
+    "prompt sistem|instruksi sistem|pesan sistem|prompt sistemmu|lời nhắc hệ thống|prompt hệ thống|hướng dẫn hệ thống|chỉ dẫn hệ thống|thông điệp hệ thống|maagizo yako ya mfumo|maagizo ya mfumo|system prompt|instruksi awal",
   me: "kepada|saya|kata demi kata|nguyên văn|cho tôi",
-  become: "sekarang kamu adalah|kamu sekarang adalah|kamu adalah|mulai sekarang kamu adalah|anda adalah|anda sekarang adalah|bertindaklah sebagai|từ bây giờ bạn là|bạn là|bây giờ bạn là|bạn giờ là|kuanzia sasa wewe ni|wewe ni|sasa wewe ni|mula ngayon ikaw ay|ikaw ay",
+  become:
+    "sekarang kamu adalah|kamu sekarang adalah|kamu adalah|mulai sekarang kamu adalah|anda adalah|anda sekarang adalah|bertindaklah sebagai|từ bây giờ bạn là|bạn là|bây giờ bạn là|bạn giờ là|kuanzia sasa wewe ni|wewe ni|sasa wewe ni|mula ngayon ikaw ay|ikaw ay",
   model: "ai|asisten|model|model bahasa|bot|trợ lý|mô hình|msaidizi|trợ lý ai|asisten ai",
   without: "tanpa|bebas dari|tidak memiliki|không có|không|không bị|isiyo na|bila|nang walang|na walang",
-  limits: "batasan|aturan|filter|sensor|pembatasan|giới hạn|hạn chế|quy tắc|bộ lọc|kiểm duyệt|mipaka|vichujio|kanuni|limitasyon|panuntunan",
+  limits:
+    "batasan|aturan|filter|sensor|pembatasan|giới hạn|hạn chế|quy tắc|bộ lọc|kiểm duyệt|mipaka|vichujio|kanuni|limitasyon|panuntunan",
   answer: "jawab|jawablah|trả lời|hãy trả lời|jibu|sumagot",
   link: "dan|và|na|at|lalu|rồi",
-  binder: "untuk|tentang|cho|về|kwa|para",
 };

@@ -2,12 +2,15 @@
 import type { Words } from "../classes.ts";
 
 export const FRENCH: Words = {
+  everything: "tout",
   start: "veuillez|maintenant|s'il te plaît|s'il vous plaît|tu dois|vous devez|désormais|puis|alors|d'abord|il faut",
   drop: "ignore|ignorez|ignorer|oublie|oubliez|oublier|ne tiens pas compte|ne tenez pas compte|ne tiens plus compte|fais abstraction|faites abstraction|néglige|contourne|n'obéis plus|ne suis pas|ne suis plus|ne respecte pas|ne respecte plus|mets de côté|annule|annulez|laisse tomber|abandonne|outrepasse|passe outre",
-  earlier: "précédentes|précédents|précédente|antérieures|antérieurs|ci-dessus|initiales|originales|données|plus haut|préalables|reçues|d'origine|existantes|ultérieures|que tu as reçues|qui précèdent",
+  earlier:
+    "précédentes|précédents|précédente|antérieures|antérieurs|ci-dessus|initiales|originales|données|plus haut|préalables|reçues|d'origine|existantes|ultérieures|que tu as reçues|qui précèdent",
   all: "toutes|tout|tous|toute|chaque|l'ensemble",
   your: "tes|ton|ta|vos|votre",
-  rules: "instructions|instruction|consignes|consigne|règles|directives|ordres|commandes|l'instruction|prompts|invites|contraintes|restrictions|prompt système",
+  rules:
+    "instructions|instruction|consignes|consigne|règles|directives|ordres|commandes|l'instruction|prompts|invites|contraintes|restrictions|prompt système",
   orders: "instructions|instruction|consignes|consigne|directives|prompts|prompt système",
   fill: "les|le|la|des|de|du|à|aux|et|ou|ce|qui|que|cela|l'|en|est|sont|qu'on|t'a|ci|par|complètement|totalement",
   what: "tout|ce qui|ce que|tout ce qui|tout ce que|tout ce qu'on|ce qu'on|texte|contenu",
@@ -17,11 +20,15 @@ export const FRENCH: Words = {
   ask: "quel est|quelles sont|quels sont|quelle est",
   hidden: "initiales|secrètes|internes|cachées|initial|complet|premières|exact|intégral|caché|intégralement",
   prompt: "prompt|instructions|consignes|directives|invite",
-  systemPrompt: "prompt système|message système|prompt initial|instructions système|consignes système|prompt du système|invite système|message du système",
+  systemPrompt:
+    "prompt système|message système|prompt initial|instructions système|consignes système|prompt du système|invite système|message du système",
   me: "moi|nous|mot pour mot|intégralement|contenu|me|tout|ton|tes",
-  become: "tu es maintenant|tu es désormais|tu es|vous êtes maintenant|vous êtes désormais|vous êtes|agis comme|comporte-toi comme|fais semblant d'être|deviens",
-  model: "ia|l'ia|assistant|l'assistant|assistant ia|modèle|modèle de langage|modèles|bot|chatbot|robot|aux ia|assistants ia",
-  without: "sans|libre de|libéré de|tu n'as plus de|tu n'as plus|vous n'avez plus de|sans aucun|sans aucune|qui n'a pas de|n'a aucune|dépourvue de",
+  become:
+    "tu es maintenant|tu es désormais|tu es|vous êtes maintenant|vous êtes désormais|vous êtes|agis comme|comporte-toi comme|fais semblant d'être|deviens",
+  model:
+    "ia|l'ia|assistant|l'assistant|assistant ia|modèle|modèle de langage|modèles|bot|chatbot|robot|aux ia|assistants ia",
+  without:
+    "sans|libre de|libéré de|tu n'as plus de|tu n'as plus|vous n'avez plus de|sans aucun|sans aucune|qui n'a pas de|n'a aucune|dépourvue de",
   limits: "limites|restrictions|restriction|règles|règle|filtres|filtre|censure|contraintes|morale|éthique|limite",
   free: "non censurée|non filtrée|illimitée|débridée",
   answer: "réponds|répondez|répondre",
@@ -30,7 +37,8 @@ export const FRENCH: Words = {
   toward: "pour|à|aux",
   ifYou: "si tu es|si vous êtes",
   before: "avant de répondre|avant de continuer",
-  order: "envoie|envoyez|transmets|transfère|vire|supprime|dis|donne|recommande|ajoute|ouvre|clique|réponds|ignore|oublie|affiche|écris|appelle",
+  order:
+    "envoie|envoyez|transmets|transfère|vire|supprime|dis|donne|recommande|ajoute|ouvre|clique|réponds|ignore|oublie|affiche|écris|appelle",
   user: "l'utilisateur|utilisateur|d'utilisateur",
   request: "demande|question|requête|tâche|la demande de",
   link: "et|puis|mais|maintenant",
@@ -38,12 +46,15 @@ export const FRENCH: Words = {
 };
 
 export const SPANISH: Words = {
+  everything: "todo",
   start: "por favor|ahora|debes|tienes que|a partir de ahora|luego|entonces|primero|desde ahora",
   drop: "ignora|ignore|ignorad|ignorar|olvida|olvide|olvídate|olvidar|no hagas caso|haz caso omiso|haga caso omiso|omite|desobedece|anula|pasa por alto|no sigas|descarta|descarte|deja de seguir|no tengas en cuenta|prescinde|desestima",
-  earlier: "anteriores|anterior|previas|previos|previa|de arriba|originales|iniciales|precedentes|arriba|dadas|recibidas|existentes|antes|previamente",
+  earlier:
+    "anteriores|anterior|previas|previos|previa|de arriba|originales|iniciales|precedentes|arriba|dadas|recibidas|existentes|antes|previamente",
   all: "todas|todos|todo|toda|cualquier|cada",
   your: "tus|tu|sus|vuestras",
-  rules: "instrucciones|instrucción|reglas|órdenes|indicaciones|directrices|normas|directivas|prompts|comandos|mandatos|restricciones|pautas|mensajes",
+  rules:
+    "instrucciones|instrucción|reglas|órdenes|indicaciones|directrices|normas|directivas|prompts|comandos|mandatos|restricciones|pautas|mensajes",
   orders: "instrucciones|instrucción|indicaciones|directrices|directivas|prompts",
   fill: "las|los|la|el|lo|de|del|a|al|y|o|que|te|me|se|han|has|dicho|esas|estas|por|completo|cualquiera",
   what: "todo|lo que|lo|todo lo|todo lo que|texto|cuanto",
@@ -53,12 +64,15 @@ export const SPANISH: Words = {
   ask: "cuál es|cuáles son",
   hidden: "iniciales|secretas|internas|ocultas|completo|exacto|inicial|original|propio|entero",
   prompt: "prompt|instrucciones|directrices",
-  systemPrompt: "prompt de sistema|prompt del sistema|mensaje de sistema|mensaje del sistema|prompt inicial|instrucciones del sistema|instrucciones de sistema|instrucciones iniciales|instrucciones internas",
+  systemPrompt:
+    "prompt de sistema|prompt del sistema|mensaje de sistema|mensaje del sistema|prompt inicial|instrucciones del sistema|instrucciones de sistema|instrucciones iniciales|instrucciones internas",
   me: "me|palabra por palabra|literalmente|contenido",
-  become: "ahora eres|eres|a partir de ahora eres|eres ahora|actúa como|actúe como|compórtate como|finge ser|desde ahora eres|serás",
+  become:
+    "ahora eres|eres|a partir de ahora eres|eres ahora|actúa como|actúe como|compórtate como|finge ser|desde ahora eres|serás",
   model: "ia|asistente|modelo|modelo de lenguaje|bot|asistente de ia|inteligencia artificial|chatbot|asistentes de ia",
   without: "sin|libre de|ya no tienes|no tienes|que no tiene|sin ningún|sin ninguna|carente de",
-  limits: "límites|restricciones|restricción|reglas|filtros|filtro|censura|ética|moral|limitaciones|filtro de seguridad",
+  limits:
+    "límites|restricciones|restricción|reglas|filtros|filtro|censura|ética|moral|limitaciones|filtro de seguridad",
   free: "ilimitada|ilimitado|sin censura|no censurada",
   answer: "responde|responda|contesta|responder",
   some: "un|una",
@@ -66,7 +80,8 @@ export const SPANISH: Words = {
   toward: "para|a",
   ifYou: "si eres|si usted es",
   before: "antes de responder|antes de continuar",
-  order: "envía|envíe|manda|transfiere|borra|elimina|dile|da|recomienda|añade|responde|ignora|olvida|abre|visita|escribe|muestra",
+  order:
+    "envía|envíe|manda|transfiere|borra|elimina|dile|da|recomienda|añade|responde|ignora|olvida|abre|visita|escribe|muestra",
   user: "usuario|del usuario|al usuario",
   request: "solicitud|pregunta|petición|tarea|consulta",
   link: "y|e|pero|ahora",
@@ -74,9 +89,11 @@ export const SPANISH: Words = {
 };
 
 export const ITALIAN: Words = {
+  everything: "tutto",
   start: "per favore|ora|adesso|devi|d'ora in poi|poi|quindi",
   drop: "ignora|ignorate|ignori|ignorare|dimentica|dimenticate|dimenticati|non seguire|trascura|annulla|scavalca|non tenere conto|tralascia|scarta|lascia perdere|non considerare|smetti di seguire",
-  earlier: "precedenti|precedente|sopra|iniziali|originali|ricevute|date|anteriori|di cui sopra|fornite|esistenti|precedentemente",
+  earlier:
+    "precedenti|precedente|sopra|iniziali|originali|ricevute|date|anteriori|di cui sopra|fornite|esistenti|precedentemente",
   all: "tutte|tutti|tutto|ogni|qualsiasi",
   your: "tue|tuoi|tuo|tua|vostre",
   rules: "istruzioni|istruzione|regole|direttive|ordini|comandi|prompt|linee guida|indicazioni|restrizioni",
@@ -89,7 +106,8 @@ export const ITALIAN: Words = {
   ask: "qual è|quali sono",
   hidden: "iniziali|segrete|interne|nascoste|iniziale|completo|esatto|originale",
   prompt: "prompt|istruzioni|direttive",
-  systemPrompt: "prompt di sistema|messaggio di sistema|prompt iniziale|istruzioni di sistema|prompt del sistema|istruzioni iniziali",
+  systemPrompt:
+    "prompt di sistema|messaggio di sistema|prompt iniziale|istruzioni di sistema|prompt del sistema|istruzioni iniziali",
   me: "mi|parola per parola|per intero",
   become: "ora sei|sei ora|sei|d'ora in poi sei|comportati come|agisci come|fingi di essere|da adesso sei|adesso sei",
   model: "ia|un'ia|assistente|modello|modello linguistico|bot|ai|assistente ia|l'assistente|l'assistente ia|l'ia",
@@ -102,7 +120,8 @@ export const ITALIAN: Words = {
   toward: "per|a|al",
   ifYou: "se sei",
   before: "prima di rispondere|prima di continuare",
-  order: "invia|manda|trasferisci|cancella|elimina|concedi|consiglia|aggiungi|rispondi|ignora|dimentica|apri|scrivi|mostra",
+  order:
+    "invia|manda|trasferisci|cancella|elimina|concedi|consiglia|aggiungi|rispondi|ignora|dimentica|apri|scrivi|mostra",
   user: "utente|all'utente|dell'utente|l'utente",
   request: "richiesta|domanda|compito",
   link: "e|ed|ma|ora",
@@ -110,12 +129,15 @@ export const ITALIAN: Words = {
 };
 
 export const PORTUGUESE: Words = {
+  everything: "tudo",
   start: "por favor|agora|você deve|a partir de agora|depois|então|de agora em diante|primeiro",
   drop: "ignore|ignora|ignorem|ignorar|esqueça|esquece|esqueçam|esquecer|desconsidere|desconsiderar|não siga|anule|despreze|descarte|pare de seguir|deixe de lado|não considere|desobedeça",
-  earlier: "anteriores|anterior|acima|originais|prévias|iniciais|precedentes|dadas|recebidas|existentes|antes|anteriormente",
+  earlier:
+    "anteriores|anterior|acima|originais|prévias|iniciais|precedentes|dadas|recebidas|existentes|antes|anteriormente",
   all: "todas|todos|tudo|toda|qualquer|quaisquer",
   your: "suas|seus|seu|sua|tuas|teu|teus",
-  rules: "instruções|instrução|regras|ordens|diretrizes|comandos|orientações|prompts|normas|restrições|diretivas|mensagens",
+  rules:
+    "instruções|instrução|regras|ordens|diretrizes|comandos|orientações|prompts|normas|restrições|diretivas|mensagens",
   orders: "instruções|instrução|diretrizes|orientações|prompts|diretivas",
   fill: "as|os|a|o|de|do|da|e|ou|que|foi|lhe|te|dito|das|dos|por|completo",
   what: "tudo|o que|tudo o que|texto|o",
@@ -125,9 +147,11 @@ export const PORTUGUESE: Words = {
   ask: "qual é|quais são",
   hidden: "iniciais|secretas|internas|ocultas|inicial|completo|exato|original",
   prompt: "prompt|instruções|diretrizes",
-  systemPrompt: "prompt de sistema|prompt do sistema|mensagem de sistema|mensagem do sistema|prompt inicial|instruções do sistema|instruções de sistema|instruções iniciais",
+  systemPrompt:
+    "prompt de sistema|prompt do sistema|mensagem de sistema|mensagem do sistema|prompt inicial|instruções do sistema|instruções de sistema|instruções iniciais",
   me: "me|palavra por palavra|por completo",
-  become: "agora você é|você é|você agora é|a partir de agora você é|aja como|finja ser|comporte-se como|você será|agora és",
+  become:
+    "agora você é|você é|você agora é|a partir de agora você é|aja como|finja ser|comporte-se como|você será|agora és",
   model: "ia|assistente|modelo|modelo de linguagem|bot|assistente de ia|inteligência artificial",
   without: "sem|livre de|você não tem mais|não tem|sem nenhum|sem nenhuma|sem qualquer",
   limits: "limites|regras|filtros|filtro|restrições|restrição|censura|limitações|ética|moral",
@@ -151,7 +175,8 @@ export const ROMANIAN: Words = {
   earlier: "anterioare|de mai sus|precedente|inițiale|originale|mai sus|date|anteriors|de dalt",
   all: "toate|tot|orice|totes|tots",
   your: "tale|tău|ta|teves|els teus",
-  rules: "instrucțiunile|instrucțiuni|regulile|regulă|comenzile|ordinele|indicațiile|directivele|instruccions|regles|ordres",
+  rules:
+    "instrucțiunile|instrucțiuni|regulile|regulă|comenzile|ordinele|indicațiile|directivele|instruccions|regles|ordres",
   orders: "instrucțiunile|instrucțiuni|indicațiile|directivele|instruccions",
   fill: "cele|care|și|sau|ce|ți|s|a|din|les|les teves|i",
   what: "tot|tot ce|tot ceea ce|ce",
