@@ -62,6 +62,7 @@ export const CLASSES = [
   "mark",
   /** what stands behind the name of a speaker */
   "colon",
+  "close",
   "link",
   "binder",
   /** marks and line ends within a phrase that change nothing */

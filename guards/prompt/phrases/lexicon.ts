@@ -22,6 +22,7 @@ interface Node {
 }
 
 const HYPHEN = symbolAt("-", tokensOf("-"), 0);
+const SEPARATOR = symbolAt("|", tokensOf("|"), 0);
 const UNDERSCORE = symbolAt("_", tokensOf("_"), 0);
 
 /** What the tree is walked by: a number for a token, its case left out. 0: nothing that an entry could hold. */
@@ -42,42 +43,60 @@ export function symbolAt(text: string, tokens: Tokens, at: number): number {
 
 export class Lexicon {
   readonly #root: Node = node();
-  /** one bit a first symbol, folded to 16 bits: most words of a text begin no entry */
-  readonly #first = new Uint8Array(65536);
+  /** 1 where an entry may begin with the symbol, folded to 16 bits: most words of a text begin none */
+  readonly #first: Uint8Array;
   /** entries in all, and by class */
   entries = 0;
   readonly sizes = new Map<string, number>();
 
   constructor(languages: readonly Words[]) {
     for (const words of languages)
-      for (const name of CLASSES)
-        for (const entry of (words[name] ?? "").split("|")) if (entry !== "") this.#addSpellings(name, entry);
+      for (const name of CLASSES) {
+        const list = (words[name] ?? "").normalize("NFC");
+        if (list === "") continue;
+        this.#addAll(name, list);
+        // accents are left out as often as not
+        const bare = list.normalize("NFD").replace(LATIN_MARKS, "$1").normalize("NFC");
+        if (bare !== list) this.#addAll(name, bare);
+      }
+    this.#first = this.filter(new Uint8Array(CLASSES.length).fill(1));
   }
 
-  /** With its accents and without: they are left out as often as not. */
-  #addSpellings(name: ClassName, entry: string): void {
-    const composed = entry.normalize("NFC");
-    this.#add(name, composed);
-    const bare = composed.normalize("NFD").replace(LATIN_MARKS, "$1").normalize("NFC");
-    if (bare !== composed) this.#add(name, bare);
-  }
-
-  #add(name: ClassName, entry: string): void {
-    const tokens = tokensOf(entry);
+  #addAll(name: ClassName, list: string): void {
+    const tokens = tokensOf(list);
     let at = this.#root;
     for (let token = 0; token < tokens.count; token++) {
-      const symbol = symbolAt(entry, tokens, token);
-      if (symbol === HYPHEN && tokens.count > 1) continue;
-      if (token === 0) this.#first[fold(symbol)] = 1;
-      const next = at.next.get(symbol) ?? node();
-      at.next.set(symbol, next);
-      at = next;
+      const symbol = symbolAt(list, tokens, token);
+      if (symbol === SEPARATOR) {
+        this.#addClass(at, name);
+        at = this.#root;
+      } else if (symbol !== HYPHEN || at === this.#root) {
+        const next = at.next.get(symbol) ?? node();
+        at.next.set(symbol, next);
+        at = next;
+      }
     }
+    this.#addClass(at, name);
+  }
+
+  #addClass({ classes }: Node, name: ClassName): void {
     const number = classNumber(name);
-    if (at.classes.includes(number)) return;
-    at.classes.push(number);
+    if (classes.includes(number)) return;
+    classes.push(number);
     this.entries++;
     this.sizes.set(name, (this.sizes.get(name) ?? 0) + 1);
+  }
+
+  /** By folded symbol: 1 where an entry of one of the classes may begin with it. */
+  filter(wanted: Uint8Array): Uint8Array {
+    const filter = new Uint8Array(65536);
+    for (const symbol of this.firstSymbols(wanted)) filter[foldSymbol(symbol)] = 1;
+    return filter;
+  }
+
+  /** The symbols that entries of these classes begin with. */
+  firstSymbols(wanted: Uint8Array): readonly number[] {
+    return [...this.#root.next].filter(([, below]) => holds(below, wanted)).map(([symbol]) => symbol);
   }
 
   /**
@@ -86,22 +105,34 @@ export class Lexicon {
    */
   find(text: string, tokens: Tokens, from: number, wanted: Uint8Array): Entry | null {
     const first = symbolAt(text, tokens, from);
-    if (this.#first[fold(first)] === 0) return null;
-    let found: Entry | null = null;
+    if (this.#first[foldSymbol(first)] === 0) return null;
+    let found: readonly number[] | null = null;
+    let foundEnd = 0;
     let at = this.#root.next.get(first);
     let end = from + 1;
     while (at !== undefined) {
-      const { classes, next } = at;
-      if (classes.some((number) => wanted[number] !== 0)) found = { classes, end };
-      if (end >= tokens.count || next.size === 0) break;
+      if (intersects(at.classes, wanted)) {
+        found = at.classes;
+        foundEnd = end;
+      }
+      if (end >= tokens.count || at.next.size === 0) break;
       let symbol = symbolAt(text, tokens, end);
       if ((symbol === HYPHEN || symbol === UNDERSCORE) && end + 1 < tokens.count)
         symbol = symbolAt(text, tokens, ++end);
-      at = next.get(symbol);
+      at = at.next.get(symbol);
       end++;
     }
-    return found;
+    return found === null ? null : { classes: found, end: foundEnd };
   }
+}
+
+function intersects(classes: readonly number[], wanted: Uint8Array): boolean {
+  for (let at = 0; at < classes.length; at++) if (wanted[classes[at] as number] !== 0) return true;
+  return false;
+}
+
+function holds({ classes, next }: Node, wanted: Uint8Array): boolean {
+  return intersects(classes, wanted) || [...next.values()].some((below) => holds(below, wanted));
 }
 
 /** Marks on Latin and Greek letters; those of other scripts are letters of their own. */
@@ -111,7 +142,8 @@ function node(): Node {
   return { next: new Map(), classes: [] };
 }
 
-function fold(symbol: number): number {
+/** To 16 bits, for filters. */
+export function foldSymbol(symbol: number): number {
   return (symbol ^ (symbol >>> 15)) & 0xffff;
 }
 

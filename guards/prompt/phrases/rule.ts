@@ -7,7 +7,7 @@ export interface PhraseRule {
   readonly id: string;
   readonly roles: readonly ClassifierRole[];
   readonly reason: string;
-  readonly shapes: readonly (ShapeSpec & { readonly roles?: readonly ClassifierRole[] })[];
+  readonly shapes: readonly ShapeSpec[];
   /** texts that must be found */
   readonly examples: readonly string[];
   /** texts that must not */

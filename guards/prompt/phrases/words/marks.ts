@@ -3,6 +3,7 @@ import type { Words } from "../classes.ts";
 
 export const MARKS: Words = {
   join: ",|，|、|،|-|_|*|**|\n|'|’",
-  colon: ":|：|]|>|】",
+  colon: ":|：",
+  close: "]|>|】",
   mark: ":|：|,|，|、|]|>|-|–|—|!|！|.|。|*|**|#|)|】",
 };
