@@ -1,6 +1,6 @@
 // Everything that is judged of a prompt: all its texts, each in all its views, one at a time.
 //
-//   size → for each text, for each view of it: forged turns, structure, injection, data
+//   size → for each text, for each view of it: forged turns, structure, injection (classifier, then phrases), data
 //
 // The first finding that policy lets block ends it: what is refused needs no complete list, and an attacker who pays for
 // one refusal should not buy the work of a hundred. What only is reported goes on.
@@ -9,8 +9,9 @@ import type { PromptText } from "../../protocol/openai/text-of.ts";
 import type { DataMatch } from "../data/index.ts";
 import { type Finding, verdictOf } from "../finding.ts";
 import { type View, views } from "../text/index.ts";
-import { classify } from "./classifier/index.ts";
+import { type Classification, type ClassifierRole, classify, tokensOf } from "./classifier/index.ts";
 import { classifierRole, dataMode, type GuardMode, type PromptGuard } from "./config.ts";
+import { findPhrases } from "./phrases/index.ts";
 import { BLOCK_AT, cutOffFinding, structureFindings, templateFindings } from "./structure/index.ts";
 
 /** A text that may be an injection: a guard model is asked about it. */
@@ -117,11 +118,29 @@ class Judging implements PromptJudgement {
     }
   }
 
-  #injection({ where, role, text, file }: PromptText, view: View): void {
+  /** The classifier weighs whole passages, the phrases read single orders: either is enough. */
+  #injection(item: PromptText, view: View): void {
+    const { mode } = this.#guard.injection;
+    const writer = classifierRole(this.#guard, item.role, item.file === true);
+    if (mode === "off" || writer === null || view.text.length < MIN_INJECTION_CHARS) return;
+    const tokens = tokensOf(view.text);
+    this.#classified(item, view, classify(view.text, writer, tokens), writer, mode);
+    if (this.blocked !== null) return;
+    for (const { rule, start, end } of findPhrases(view.text, writer, tokens)) {
+      const finding = inOriginal({ rule, category: "injection", score: 1, start, end }, view);
+      this.#found(item.where, finding, mode);
+      if (this.blocked !== null) return;
+    }
+  }
+
+  #classified(
+    { where, text }: PromptText,
+    view: View,
+    { score, spans }: Classification,
+    writer: ClassifierRole,
+    mode: "block" | "report",
+  ): void {
     const { injection } = this.#guard;
-    const writer = classifierRole(this.#guard, role, file === true);
-    if (injection.mode === "off" || writer === null || view.text.length < MIN_INJECTION_CHARS) return;
-    const { score, spans } = classify(view.text, writer);
     this.score = Math.max(this.score, score);
     const threshold = injection.thresholds[writer] * (isDisguise(view) ? DISGUISED : 1);
     const { escalateFrom = threshold } = injection;
@@ -129,7 +148,7 @@ class Judging implements PromptJudgement {
     const [window = { start: 0, end: view.text.length }] = spans;
     const rule = writer === "user" ? "injection.user" : "injection.untrusted";
     const finding = inOriginal({ rule, category: "injection", score, start: window.start, end: window.end }, view);
-    this.#found(where, finding, score >= threshold ? injection.mode : "report");
+    this.#found(where, finding, score >= threshold ? mode : "report");
     const doubtful = score < threshold && score > (this.doubt?.score ?? 0);
     if (doubtful) this.doubt = { where, text, start: finding.start, end: finding.end, score };
   }

@@ -35,9 +35,8 @@ export class Classifier {
     this.#cache = new TokenCache(weights);
   }
 
-  /** Reads the whole text, linear in its length. An empty text scores 0. */
-  classify(text: string, role: ClassifierRole): Classification {
-    const tokens = tokensOf(text);
+  /** Reads the whole text, linear in its length. An empty text scores 0. `tokens` are the text's own, where they are made. */
+  classify(text: string, role: ClassifierRole, tokens: Tokens = tokensOf(text)): Classification {
     if (tokens.count === 0) return { score: 0, spans: [] };
     const index = role === "user" ? USER : UNTRUSTED;
     const blocks = readBlocks(text, tokens, this.weights, this.#cache);
