@@ -3,6 +3,7 @@ import type { Row } from "../example.ts";
 import type { Random } from "../random.ts";
 import { BENIGN_LISTS, LOOKALIKES, ORDINARY, OWN_WISHES, SMALLTALK } from "./benign-en.ts";
 import { type Carried, carry, insert } from "./carriers.ts";
+import { CODE_ASKED, CODE_LISTS, CODE_RETURNED } from "./code.ts";
 import { DIRECT_FRAMES, DIRECT_LISTS, DIRECT_SHORT, FRAME_LISTS } from "./direct.ts";
 import { expand, type Lists, tidy } from "./grammar.ts";
 import { INDIRECT_LISTS, INJECTIONS, NOTES } from "./indirect.ts";
@@ -26,6 +27,7 @@ export const LISTS: Lists = {
   ...BENIGN_LISTS,
   ...INDIRECT_LISTS,
   ...PERSONA_LISTS,
+  ...CODE_LISTS,
   ...TONGUE_LISTS_1,
   ...TONGUE_LISTS_2,
   ...TONGUE_LISTS_3,
@@ -65,6 +67,7 @@ class Composer {
       if (count % 2 === 0) this.#own();
       this.#indirect();
       if (count % 3 === 0) this.#personas();
+      if (count % 4 === 0) this.#code();
     }
     return this.#rows;
   }
@@ -104,6 +107,13 @@ class Composer {
       this.#add(carried.text, TOOL, 1, "compose-persona-tool", carried.focus);
     }
     this.#add(persona(this.#random, fill), USER, 0, "compose-persona-ok");
+  }
+
+  #code(): void {
+    // as it is: tidying would take the indents away
+    const random = this.#random;
+    this.#add(expand(random.pick(CODE_ASKED), LISTS, random), USER, 0, "compose-code");
+    this.#add(expand(random.pick(CODE_RETURNED), LISTS, random), TOOL, 0, "compose-code");
   }
 
   /** The user's own wishes, talk, and documents that a user pastes with a request of his own. */
