@@ -12,7 +12,7 @@ const MIN_MARKED = 6;
 /** Half bits a letter up to which a run reads like sentences, and like one where it is too long for a name. */
 const FLUENT = 4.6;
 const LONG_FLUENT = 7;
-const LONG = 48;
+const LONG = 32;
 
 /** Letters of a run beside one that was cut (`stop.newtask:forward…`) that are worth a look. */
 const MIN_BESIDE = 6;
