@@ -86,3 +86,8 @@ export function knownShare(text: string): number {
   }
   return letters === 0 ? 0 : known / letters;
 }
+
+/** The letters that go on from a node, as bits (bit 0 is `a`). */
+export function nextLetters(node: number): number {
+  return TRIE.letters[node] as number;
+}

@@ -59,7 +59,8 @@ function cut(run: string): string | null {
   for (const part of parts) {
     if (!/^[A-Za-z\u00c0-\u017f]*$/.test(part)) return null;
     const found = segment(bareLetters(part), part);
-    words.push(found.text);
+    // a capital in the middle of a run marks a word and no name
+    words.push(found.text.replace(/ \p{Lu}(?=\p{Ll})/gu, (first) => first.toLowerCase()));
     known += found.known;
     count += found.words;
     cost += found.cost;
