@@ -33,7 +33,7 @@ export const TRAIT = {
   lines: 32768,
   /** tokens of one length in a row, as base64 is cut */
   pieces: 65536,
-  /** long stretches without a blank that hold marks */
+  /** long stretches without a blank */
   marked: 131072,
   /** set for every text: for a decoder whose own first look is one search of the engine */
   always: 262144,
@@ -85,6 +85,8 @@ export interface Scan {
   readonly traits: number;
   /** start and end, in turn, of runs of base64's alphabet that are long enough to hold something */
   readonly long: readonly number[];
+  /** start and end, in turn, of stretches without a blank that are long enough to hold a sentence */
+  readonly solid: readonly number[];
   /** starts of words that may be the first piece of one that was cut, in order */
   readonly cuts: readonly number[];
 }
@@ -92,6 +94,7 @@ export interface Scan {
 export function scan(text: string): Scan {
   const long: number[] = [];
   const cuts: number[] = [];
+  const solid: number[] = [];
   let traits: number = TRAIT.always;
   let seen = 0;
   let letter = NO_LETTER;
@@ -206,7 +209,10 @@ export function scan(text: string): Scan {
         lineTokens = 0;
       }
       if ((kind & SPACE) !== 0) {
-        if (at - blank > MARKED) traits |= TRAIT.marked;
+        if (at - blank >= MARKED) {
+          solid.push(blank, at);
+          traits |= TRAIT.marked;
+        }
         blank = at + 1;
       }
       if ((kind & LEET_SIGN) !== 0 && (before & LETTER) !== 0) traits |= TRAIT.leet;
@@ -221,7 +227,7 @@ export function scan(text: string): Scan {
   if (text.includes("+")) traits |= TRAIT.plus;
   if (cuts.length > 0) traits |= TRAIT.cut;
   if (humps >= HUMPS) traits |= TRAIT.humps;
-  return { traits, long, cuts };
+  return { traits, long, solid, cuts };
 }
 
 function signBit(unit: number): number {

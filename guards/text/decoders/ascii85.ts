@@ -2,6 +2,7 @@
 import type { ViewBuilder } from "../builder.ts";
 import { ByteRun } from "../bytes.ts";
 import type { Decoder } from "../decoder.ts";
+import { nextMatch } from "../next-match.ts";
 import { TRAIT } from "../scan.ts";
 
 const FIRST = 0x21;
@@ -15,12 +16,13 @@ const MIN_CHARS = 8;
 export const ascii85: Decoder = {
   name: "ascii85",
   traits: TRAIT.marked,
-  run(out, text) {
-    for (const { 0: found, index } of text.matchAll(/[!-uz]{20,}/g)) {
-      if (out.full) return;
-      const open = found.startsWith("<~") ? 2 : 0;
+  run(out, text, { solid }) {
+    const other = /[^!-uz]/g;
+    for (let at = 0; at < solid.length && !out.full; at += 2) {
+      const index = solid[at] as number;
+      const open = text.startsWith("<~", index) ? 2 : 0;
       const start = index + open;
-      const end = index + found.length;
+      const end = Math.min(solid[at + 1] as number, nextMatch(other, text, start));
       if (end - start < MIN_SIGNS || !bytesOf(text, start, Math.min(end, start + SAMPLE)).reads(MIN_CHARS)) continue;
       // what ends it is no sign of it
       const close = text.startsWith("~>", end) ? 2 : 0;

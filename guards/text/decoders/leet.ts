@@ -39,6 +39,8 @@ const SPOKEN = 6;
 const FLUENT = 12;
 /** So does a text in a language that is unknown: that many tokens of letters and such digits, a third of all at least. */
 const MIN_MIXED = 5;
+/** Tokens that are enough to tell, if the text is no longer than so many times their number. */
+const MAX_MIXED = 4096;
 const SHARE = 3;
 const MIXED = /^(?=.*[g-z\u00c0-\u017f])(?=.*[013457@$!])[a-z\u00c0-\u017f013457@$!]{3,}$/i;
 /** Mean score of a pair (bigrams.ts) at which an unknown word reads like one. */
@@ -81,12 +83,20 @@ function manner(text: string): Manner {
   let mixed = 0;
   for (const { start, end } of tokens(text, false)) {
     const token = text.slice(start, end);
-    if (MIXED.test(token)) mixed++;
+    if (token.length > 2 && mixed < MAX_MIXED && MIXED.test(token)) mixed++;
     // `v3`, `1st`, `h1`: short ones are names as often
     if (end - start >= MIN_TOLD && weight < FLUENT) weight += spelling(token, false)?.length ?? 0;
   }
-  const foreign = mixed >= MIN_MIXED && mixed * SHARE >= (text.match(/\S+/g)?.length ?? 0);
+  const foreign = mixed >= MIN_MIXED && mixed * SHARE >= words(text, mixed * SHARE);
   return { spoken: weight >= SPOKEN || foreign, fluent: weight >= FLUENT || foreign, foreign };
+}
+
+/** Words of a text, counted up to one more than `enough`. */
+function words(text: string, enough: number): number {
+  const blank = /\s+/g;
+  let count = 1;
+  while (count <= enough && blank.test(text)) count++;
+  return count;
 }
 
 function letterByLetter(token: string): string | null {

@@ -8,18 +8,18 @@ const MIN_WORDS = 5;
 const COMMON = 1;
 const MIN_COMMON = 2;
 const MARKS = ["_", ".", "-", "/", "|", "\\", "~", "*", "=", ">", "·", "•"] as const;
-/** What stands between two blanks, long enough for a sentence. */
-const TOKEN = /(?<!\S)\S{20,8192}(?!\S)/g;
+const MAX_TOKEN = 8192;
 /** A link, a path, or a program's name by its first signs: their words are marked as well. */
 const NAMED = /:\/\/|^[/.~\\]|^www\.|^[\w.-]+@/;
 
 export const markedWords: Decoder = {
   name: "marked_words",
   traits: TRAIT.marked,
-  run(out, text) {
-    for (const { 0: token, index } of text.matchAll(TOKEN)) {
-      if (out.full) return;
-      if (NAMED.test(token)) continue;
+  run(out, text, { solid }) {
+    for (let at = 0; at < solid.length && !out.full; at += 2) {
+      const index = solid[at] as number;
+      const token = text.slice(index, solid[at + 1]);
+      if (token.length > MAX_TOKEN || NAMED.test(token)) continue;
       const mark = MARKS.find((sign) => {
         const words = token.includes(sign) ? token.split(sign) : [];
         return words.length >= MIN_WORDS && isSentence(words);
