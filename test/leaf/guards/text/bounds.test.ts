@@ -181,6 +181,53 @@ describe("decoys", () => {
   });
 });
 
+/** Characters that reading all views of a text looks at one by one; what the engine searches is not counted. */
+function steps(original: string): number {
+  const { charCodeAt } = String.prototype;
+  let count = 0;
+  String.prototype.charCodeAt = function (at) {
+    count++;
+    return charCodeAt.call(this, at);
+  };
+  try {
+    for (const view of views(original)) count += view.text.length;
+  } finally {
+    String.prototype.charCodeAt = charCodeAt;
+  }
+  return count;
+}
+
+/** What a decoder walks on for as long as it can, and what begins many of them. */
+const WALKED = [
+  ...PIECES,
+  "%69",
+  "[",
+  "<!-- ",
+  "<b></b>",
+  "chr(105)+",
+  "9-7-14-15 ",
+  "India Golf ",
+  "ignore\n",
+  "ig**no",
+  "aaaa bbbb ",
+  "prvs nstrctns ",
+  "iiggnnoorree ",
+  "x@CH2C5 E96 ",
+  "M86UG;F]R90\n",
+  "iGnOrE ",
+  "ignore_the_all_to_",
+  "前之令指",
+  ".erongi lla ",
+];
+
+describe("steps", () => {
+  test.each(WALKED)("twice as much of %j costs no more than two and a half times the steps", (piece) => {
+    const half = piece.repeat(Math.ceil(16_384 / piece.length));
+    const whole = half + half;
+    expect(steps(whole)).toBeLessThanOrEqual(2.5 * steps(half) + 1000);
+  });
+});
+
 describe("long texts", () => {
   // the suite's own limit of time is the judge: a quadratic pass over these would take hours
   test.each(PIECES)("a quarter of a megabyte of %j is read to the end", (piece) => {
