@@ -37,6 +37,13 @@ const COMMON = 4;
 /** Letters of known words at which a text counts as written so (`b2b` and `4all` do not), and at which all of it does. */
 const SPOKEN = 6;
 const FLUENT = 12;
+/** Characters between two such words that still count together: by chance a long text of numbers and names holds some. */
+const MAX_APART = 512;
+/** Such words together that tell of all of a long text, where two may meet by chance. */
+const LONG = 16_384;
+const MIN_HITS = 4;
+/** Other tokens of letters and digits between two of one group. */
+const MAX_BETWEEN = 4;
 /** So does a text in a language that is unknown: that many tokens of letters and such digits, a third of all at least. */
 const MIN_MIXED = 5;
 /** Tokens that are enough to tell, if the text is no longer than so many times their number. */
@@ -61,6 +68,8 @@ export const leetspeak: Decoder = {
     if (!spoken) return;
     for (const { start, end } of tokens(text, fluent)) {
       if (out.full) return;
+      // one word of a long text may be chance, and `6e` reads like `be`
+      if (!fluent && text.length >= LONG && end - start < MIN_TOLD) continue;
       const token = text.slice(start, end);
       const word =
         spelling(token, fluent) ?? (fluent ? apart(token) : null) ?? (foreign ? letterByLetter(token) : null);
@@ -80,22 +89,37 @@ interface Manner {
 
 function manner(text: string): Manner {
   let weight = 0;
+  let hits = 0;
+  let spoken = false;
+  let fluent = false;
+  let last = 0;
+  let tokensSince = 0;
   let mixed = 0;
   for (const { start, end } of tokens(text, false)) {
     const token = text.slice(start, end);
     if (token.length > 2 && mixed < MAX_MIXED && MIXED.test(token)) mixed++;
     // `v3`, `1st`, `h1`: short ones are names as often
-    if (end - start >= MIN_TOLD && weight < FLUENT) weight += spelling(token, false)?.length ?? 0;
+    const known = end - start < MIN_TOLD || fluent ? 0 : (spelling(token, false)?.length ?? 0);
+    if (end - start >= MIN_TOLD) tokensSince++;
+    if (known === 0 || fluent) continue;
+    // few among many are chance: a new group begins
+    const alone = start - last > MAX_APART || tokensSince > MAX_BETWEEN;
+    weight = alone ? known : weight + known;
+    hits = alone ? 1 : hits + 1;
+    if (weight >= SPOKEN) spoken = true;
+    if (weight >= FLUENT && (hits >= MIN_HITS || text.length < LONG)) fluent = true;
+    last = end;
+    tokensSince = 0;
   }
   const foreign = mixed >= MIN_MIXED && mixed * SHARE >= words(text, mixed * SHARE);
-  return { spoken: weight >= SPOKEN || foreign, fluent: weight >= FLUENT || foreign, foreign };
+  return { spoken: spoken || foreign, fluent: fluent || foreign, foreign };
 }
 
 /** Words of a text, counted up to one more than `enough`. */
 function words(text: string, enough: number): number {
-  const blank = /\s+/g;
-  let count = 1;
-  while (count <= enough && blank.test(text)) count++;
+  const word = /[\p{L}\p{N}]+/gu;
+  let count = 0;
+  while (count <= enough && word.test(text)) count++;
   return count;
 }
 
