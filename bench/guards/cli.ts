@@ -1,9 +1,10 @@
 // `npm run bench:guards`: what the guards find, what they wrongly find, and what they cost, on the corpora beside the
 // repository and on benign traffic of our own. One set of thresholds for all: the built-in policy's.
-//   npm run bench:guards -- [--only waf,data,prompt,output,cost] [--lofo] [--quick]
+//   npm run bench:guards -- [--only waf,data,prompt,mutations,cost,memory] [--lofo] [--quick]
 import { parseArgs } from "node:util";
 import { measureCost } from "./cost.ts";
 import { measureData } from "./data.ts";
+import { measureMemory } from "./memory.ts";
 import { measureMutations } from "./mutations.ts";
 import { benchPrompts } from "./prompt.ts";
 import { measureWaf } from "./waf.ts";
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => unknown>> = {
   prompt: () => benchPrompts({ views: true, lofo: values.lofo }),
   mutations: () => measureMutations(values.quick ? 60 : 300),
   cost: () => measureCost(values.quick),
+  memory: () => measureMemory(values.quick),
 };
 
 const wanted = values.only?.split(",") ?? Object.keys(PARTS);

@@ -142,7 +142,7 @@ class Judging implements PromptJudgement {
   ): void {
     const { injection } = this.#guard;
     this.score = Math.max(this.score, score);
-    const threshold = injection.thresholds[writer] * (isDisguise(view) ? DISGUISED : 1);
+    const threshold = injection.thresholds[writer] * suspicionAt(view);
     const { escalateFrom = threshold } = injection;
     if (score < Math.min(threshold, escalateFrom)) return;
     const [window = { start: 0, end: view.text.length }] = spans;
@@ -211,6 +211,8 @@ const MIN_INJECTION_CHARS = 16;
  * Measured: of 5,381 benign texts 73 have such a view, and two of them score above this and not above the threshold.
  */
 const DISGUISED = 0.4;
+/** Programs write base64 too, but seldom a sentence. */
+const ENCODED = 0.6;
 /** What programs do to honest text. */
 const HONEST = new Set([
   "plain",
@@ -224,8 +226,11 @@ const HONEST = new Set([
   "quoted_printable",
 ]);
 
-function isDisguise({ name }: View): boolean {
-  return name.split("+").some((decoder) => !HONEST.has(decoder));
+/** Share of the threshold at which a view is stopped. */
+function suspicionAt({ name }: View): number {
+  const decoders = name.split("+");
+  if (decoders.some((decoder) => !HONEST.has(decoder))) return DISGUISED;
+  return decoders.includes("base64") ? ENCODED : 1;
 }
 
 function inOriginal(finding: Finding, view: View): Finding {

@@ -41,6 +41,15 @@ export class ByteRun {
     return true;
   }
 
+  /** As `emit`, of bytes that did not come in the text's order: all of them are put in the place of all of it. */
+  emitAt(out: ViewBuilder, from: number, to: number, minChars: number): boolean {
+    if (!this.reads(minChars)) return false;
+    const text = utf8Text(this.bytes, 0, this.length);
+    if (!isReadable(text, minChars)) return false;
+    out.replace(from, to, text);
+    return true;
+  }
+
   /** As `emit`, whatever the beginning: for escapes, which stand for single characters as well. */
   pour(out: ViewBuilder, from: number, to: number): void {
     let start = from;

@@ -7,6 +7,10 @@ import { LATIN_LETTERS, LOOSE_LETTERS, STRICT_LETTERS } from "./lookalike-table.
 import { isLetter } from "./readable.ts";
 import { isEnglish } from "./vocabulary.ts";
 
+/** Share of a text's Latin letters that bear accents, more than any language's but Vietnamese, and letters to judge by:
+ * more than a sentence has that was made to show all accents. */
+const ACCENTED_SHARE = 0.38;
+const MIN_LATIN = 40;
 /** Accented letters in a word that no language asks for: three quarters of them, and three at least. */
 const MIN_ACCENTED = 3;
 const MAX_WORD = 64;
@@ -39,7 +43,7 @@ for (let unit = 0; unit < 0x80; unit++) KIND[unit] = isLetter(unit) ? ASCII : 0;
  */
 export function lookalikes(out: ViewBuilder, text: string, ornamented: boolean): boolean {
   const honest = hasHonestWords(text);
-  const bare = ornamented || hasAccentedEnglish(text);
+  const bare = ornamented || hasAccentedEnglish(text) || isAccentedThroughout(text);
   let found = false;
   eachForeignWord(text, (start, end, kinds) => {
     if (out.full) return false;
@@ -112,6 +116,19 @@ function hasAccentedEnglish(text: string): boolean {
     return english + others <= MAX_JUDGED;
   });
   return english >= MIN_ACCENTED && english * 2 >= others;
+}
+
+function isAccentedThroughout(text: string): boolean {
+  if (!/[\u00c0-\u024f\u1e00-\u1eff]/.test(text) || /[\u0111\u01a1\u01b0\u1ea0-\u1ef9]/.test(text)) return false;
+  let latin = 0;
+  let accented = 0;
+  for (let at = 0; at < text.length; at++) {
+    const kind = KIND[text.charCodeAt(at)] as number;
+    if ((kind & (ASCII | ACCENTED)) === 0) continue;
+    latin++;
+    if (kind === ACCENTED) accented++;
+  }
+  return latin >= MIN_LATIN && accented >= latin * ACCENTED_SHARE;
 }
 
 /** `ígńórè`: an accent on most letters disguises, one here and there spells. */

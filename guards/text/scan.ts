@@ -27,6 +27,16 @@ export const TRAIT = {
   cut: 2048,
   beyondAscii: 4096,
   plus: 8192,
+  /** capitals behind small letters */
+  humps: 16384,
+  /** lines of one word or two in a row */
+  lines: 32768,
+  /** tokens of one length in a row, as base64 is cut */
+  pieces: 65536,
+  /** long stretches without a blank */
+  marked: 131072,
+  /** set for every text: for a decoder whose own first look is one search of the engine */
+  always: 262144,
 } as const;
 
 const LETTER = 1;
@@ -61,6 +71,11 @@ const LONG = 12;
 /** characters between two pieces of a word */
 const MAX_GAP = 8;
 const MORSE_LONG = 14;
+const HUMPS = 4;
+const LINES = 4;
+const PIECES = 4;
+/** characters without a blank between */
+const MARKED = 20;
 
 /** Both scores of a pair in one look-up. */
 const PAIRS = Int16Array.from(BIGRAMS, (score, pair) => (score << 8) | ((BACKWARDS[pair] as number) & 255));
@@ -70,6 +85,8 @@ export interface Scan {
   readonly traits: number;
   /** start and end, in turn, of runs of base64's alphabet that are long enough to hold something */
   readonly long: readonly number[];
+  /** start and end, in turn, of stretches without a blank that are long enough to hold a sentence */
+  readonly solid: readonly number[];
   /** starts of words that may be the first piece of one that was cut, in order */
   readonly cuts: readonly number[];
 }
@@ -77,7 +94,8 @@ export interface Scan {
 export function scan(text: string): Scan {
   const long: number[] = [];
   const cuts: number[] = [];
-  let traits = 0;
+  const solid: number[] = [];
+  let traits: number = TRAIT.always;
   let seen = 0;
   let letter = NO_LETTER;
   let gibberish = 0;
@@ -97,6 +115,12 @@ export function scan(text: string): Scan {
   let foreignSingles = 0;
   let lastStart = -1;
   let lastEnd = 0;
+  let humps = 0;
+  let lines = 0;
+  let lineTokens = 0;
+  let pieces = 0;
+  let lastToken = 0;
+  let blank = 0;
   const { length } = text;
   for (let at = 0; at <= length; at++) {
     const unit = at < length ? text.charCodeAt(at) : 32;
@@ -140,10 +164,12 @@ export function scan(text: string): Scan {
     if ((kind & (LETTER | DIGIT | JOINER)) !== 0) {
       if (token === 0 && gap > 4) singles = codes = 0;
       token++;
-      if ((kind & LETTER) !== 0) letters++;
-      else if ((kind & DIGIT) !== 0) digits++;
+      if ((kind & LETTER) !== 0) {
+        letters++;
+        if ((kind & UPPER) !== 0 && (before & (LETTER | UPPER)) === LETTER) humps++;
+      } else if ((kind & DIGIT) !== 0) digits++;
       else joiners++;
-      if ((kind & HEX) === 0) nonHex++;
+      if ((kind & (HEX | JOINER)) === 0) nonHex++;
       gap = 0;
     } else {
       if (token > 0) {
@@ -156,7 +182,7 @@ export function scan(text: string): Scan {
         if (singles >= SINGLES || (joiners >= 4 && letters + digits <= joiners + 1 && letters > 2))
           traits |= TRAIT.singles;
         codes = nonHex === 0 || (digits > 0 && nonHex <= 1 && token <= 10) ? codes + 1 : 0;
-        if (codes >= CODES || (joiners >= 4 && digits >= 2 * joiners)) traits |= TRAIT.codes;
+        if (codes >= CODES || (joiners >= 4 && digits > joiners)) traits |= TRAIT.codes;
         if (digits > 0 && letters > 1) traits |= TRAIT.leet;
         // a cut word has a piece that is no word; it, or the one before it, comes first
         if (letters > 0 && (letters < token ? joiners > 0 : !isWord(text, start, at))) {
@@ -169,9 +195,26 @@ export function scan(text: string): Scan {
           lastStart = letters === token ? start : -1;
           lastEnd = at;
         }
+        pieces = token === lastToken && (token & 3) === 0 ? pieces + 1 : 1;
+        if (pieces >= PIECES) traits |= TRAIT.pieces;
+        lastToken = token;
+        lineTokens++;
         token = letters = digits = joiners = nonHex = 0;
       }
       gap++;
+      if (unit === 10) {
+        // an empty line says nothing
+        if (lineTokens > 0) lines = lineTokens <= 2 ? lines + 1 : 0;
+        if (lines >= LINES) traits |= TRAIT.lines;
+        lineTokens = 0;
+      }
+      if ((kind & SPACE) !== 0) {
+        if (at - blank >= MARKED) {
+          solid.push(blank, at);
+          traits |= TRAIT.marked;
+        }
+        blank = at + 1;
+      }
       if ((kind & LEET_SIGN) !== 0 && (before & LETTER) !== 0) traits |= TRAIT.leet;
       if ((kind & SPACE) === 0) seen |= signBit(unit);
     }
@@ -183,7 +226,8 @@ export function scan(text: string): Scan {
   if (text.includes("=") && /=[0-9A-F]{2}/.test(text)) traits |= TRAIT.quotedPrintable;
   if (text.includes("+")) traits |= TRAIT.plus;
   if (cuts.length > 0) traits |= TRAIT.cut;
-  return { traits, long, cuts };
+  if (humps >= HUMPS) traits |= TRAIT.humps;
+  return { traits, long, solid, cuts };
 }
 
 function signBit(unit: number): number {

@@ -1,6 +1,6 @@
 // Puts spaces back into letters that were run together: the likeliest way to cut them into words, by the words' own
-// frequencies (Viterbi's algorithm over unigrams; what is in no word costs by the letter).
-import { classAt, DEAD, endsWord, ROOT, walk } from "./vocabulary.ts";
+// frequencies and those of common phrases (Viterbi's algorithm; what is in no word costs by the letter).
+import { classAt, DEAD, endsWord, phraseAt, phraseWords, ROOT, walk } from "./vocabulary.ts";
 
 /** Letters that are cut at once: what lies beyond starts anew, so that the tables stay small. */
 const WINDOW = 2048;
@@ -8,6 +8,8 @@ const WINDOW = 2048;
 const WORD = 10;
 const CLASS = 3;
 const ONE_LETTER = 5;
+const PHRASE = 14;
+const PHRASE_CLASS = 4;
 const UNKNOWN = 22;
 const UNKNOWN_LETTER = 10;
 
@@ -33,6 +35,8 @@ const UNKNOWN_COST = new Uint32Array(WINDOW + 1);
 const FROM = new Uint16Array(WINDOW + 1);
 const UNKNOWN_FROM = new Uint16Array(WINDOW + 1);
 const KNOWN = new Uint8Array(WINDOW + 1);
+/** node of the phrase that ends here, 0 for none */
+const PHRASE_NODE = new Uint32Array(WINDOW + 1);
 const FAR = 0x7fffffff;
 
 /**
@@ -51,9 +55,12 @@ export function segment(letters: string, shown = letters): Segmented {
     const part: string[] = [];
     for (let last = end - at; last > 0; ) {
       const first = FROM[last] as number;
-      part.push(shown.slice(at + first, at + last));
+      const letters = shown.slice(at + first, at + last);
+      const phrase = KNOWN[last] === 1 ? (PHRASE_NODE[last] as number) : 0;
+      const piece = phrase === 0 ? letters : phraseWords(phrase, letters);
+      part.push(piece);
       if (KNOWN[last] === 1) {
-        words++;
+        words += phrase === 0 ? 1 : piece.split(" ").length;
         if (last - first > 1) known += last - first;
       }
       last = first;
@@ -86,13 +93,20 @@ function weigh(letters: string, start: number, end: number): number {
     for (let last = first; last < length; last++) {
       node = walk(node, letters.charCodeAt(start + last));
       if (node === DEAD) break;
-      if (!endsWord(node)) continue;
-      const price = base + WORD + CLASS * classAt(node) + (last === first ? ONE_LETTER : 0);
-      if (price >= (COST[last + 1] as number)) continue;
-      COST[last + 1] = price;
-      FROM[last + 1] = first;
-      KNOWN[last + 1] = 1;
+      if (endsWord(node))
+        reach(last + 1, first, base + WORD + CLASS * classAt(node) + (last === first ? ONE_LETTER : 0), 0);
+      const phrase = phraseAt(node);
+      if (phrase >= 0) reach(last + 1, first, base + PHRASE + PHRASE_CLASS * phrase, node);
     }
   }
   return COST[length] as number;
+}
+
+/** A word, or the phrase of a node, from `first` to `end` at this price, where no cheaper way leads there. */
+function reach(end: number, first: number, price: number, phrase: number): void {
+  if (price >= (COST[end] as number)) return;
+  COST[end] = price;
+  FROM[end] = first;
+  KNOWN[end] = 1;
+  PHRASE_NODE[end] = phrase;
 }

@@ -44,6 +44,6 @@ export const DEFAULT_VIEW_LIMITS: ViewLimits = {
   maxNestedViews: 16,
   maxDecodedRatio: 3,
   minDecodedChars: 131_072,
-  maxDepth: 2,
+  maxDepth: 3,
   context: 256,
 };

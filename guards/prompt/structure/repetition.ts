@@ -4,6 +4,9 @@
 /** Texts below this hold nothing worth a bomb. */
 export const MIN_CHARS = 8192;
 const SHINGLE = 8;
+const FACTOR = 0x01000193;
+/** What the oldest unit of a shingle was multiplied by since: the factor to the eighth. */
+const OLDEST = Array.from({ length: SHINGLE }).reduce((power: number) => Math.imul(power, FACTOR), 1);
 const TABLE_BITS = 16;
 /** Characters that are looked at: a text beyond is read in as many places, spread over all of it. */
 const STEP_AT = 262_144;
@@ -20,9 +23,14 @@ export function novelty(text: string): number {
   for (let block = 0; block < blocks; block++) {
     const start = block * stride;
     const end = Math.min(text.length, start + stretch);
-    for (let at = start; at + SHINGLE <= end; at++) {
-      let hash = 0x811c9dc5;
-      for (let unit = at; unit < at + SHINGLE; unit++) hash = Math.imul(hash ^ text.charCodeAt(unit), 0x01000193);
+    let rolling = 0;
+    for (let at = start; at < end; at++) {
+      // of the last so many units: the new one in, the oldest out
+      rolling = Math.imul(rolling, FACTOR) + text.charCodeAt(at) + 1;
+      if (at - start >= SHINGLE) rolling -= Math.imul(text.charCodeAt(at - SHINGLE) + 1, OLDEST);
+      rolling |= 0;
+      if (at - start < SHINGLE - 1) continue;
+      const hash = Math.imul(rolling ^ (rolling >>> 15), 0x2c1b3c6d);
       const cell = (hash ^ (hash >>> TABLE_BITS)) & ((1 << TABLE_BITS) - 1);
       const bit = 1 << (cell & 7);
       const byte = table[cell >> 3] as number;

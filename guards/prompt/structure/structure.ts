@@ -1,6 +1,7 @@
 // What the structure of a text says, whatever its words: fake turns, hidden characters, bombs.
 import type { PromptText } from "../../../protocol/openai/text-of.ts";
 import type { Finding } from "../../finding.ts";
+import { nextMatch } from "../../text/next-match.ts";
 import type { View } from "../../text/view.ts";
 import { MIN_CHARS, novelty } from "./repetition.ts";
 import { MEASURE_RULES, PATTERN_RULES, type StructureRule, TURN_PATTERN } from "./rules.ts";
@@ -8,8 +9,11 @@ import { countSigns } from "./signs.ts";
 
 type Role = PromptText["role"];
 
-const PATTERNS = new RegExp(PATTERN_RULES.map((rule) => `(${rule.pattern})`).join("|"), "gimu");
-const TURNS = new RegExp(TURN_PATTERN, "gimu");
+const PATTERNS = new RegExp(PATTERN_RULES.map((rule) => `(${rule.pattern})`).join("|"), "imuy");
+const TURNS = new RegExp(TURN_PATTERN, "imuy");
+/** What every pattern begins with, unless it begins with a line: the places at which they are tried. */
+const LEAD = /[\n\r\u2028\u2029[{<"'=*#_~>-]/g;
+const LINE_END = /[\n\r\u2028\u2029]/g;
 /** Matches of patterns in one text that are told apart; past these it is known what the text is about. */
 const MAX_MATCHES = 64;
 const MANY_TURNS = 24;
@@ -56,22 +60,42 @@ function isTrusted(role: Role): boolean {
 }
 
 function patterns(text: string, add: Add): void {
-  PATTERNS.lastIndex = 0;
-  for (let count = 0; count < MAX_MATCHES; count++) {
-    const match = PATTERNS.exec(text);
-    if (match === null) return;
+  let count = 0;
+  for (const match of tried(PATTERNS, LEAD, text)) {
     const rule = PATTERN_RULES[match.slice(1).findIndex((group) => group !== undefined)];
     if (rule !== undefined) add(rule, match.index, match.index + match[0].length);
+    if (++count >= MAX_MATCHES) return;
   }
 }
 
+/**
+ * Matches in order, none overlapping another, of an expression that begins with a line or with one of `lead`: most of a
+ * text is passed over by the engine's search for these.
+ */
+function* tried(sticky: RegExp, lead: RegExp, text: string): Generator<RegExpExecArray> {
+  for (let sign = -1, place = 0, done = 0; sign < text.length; ) {
+    sticky.lastIndex = place;
+    const match = place < done ? null : sticky.exec(text);
+    if (match !== null) {
+      yield match;
+      done = place + Math.max(1, match[0].length);
+    }
+    sign = nextMatch(lead, text, Math.max(sign + 1, done - 1));
+    // a line begins behind its end
+    place = isLineEnd(text.charCodeAt(sign)) ? sign + 1 : sign;
+  }
+}
+
+function isLineEnd(unit: number): boolean {
+  return unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029;
+}
+
 function turns(text: string, add: Add): void {
-  TURNS.lastIndex = 0;
   let count = 0;
   let first = 0;
-  for (let match = TURNS.exec(text); match !== null && count < MANY_TURNS; match = TURNS.exec(text)) {
+  for (const match of tried(TURNS, LINE_END, text)) {
     if (count === 0) first = match.index;
-    count++;
+    if (++count >= MANY_TURNS) break;
   }
   if (count >= MANY_TURNS) add(MEASURE_RULES.manyShot, first, text.length);
   else if (count >= DIALOGUE_TURNS) add(MEASURE_RULES.dialogue, first, text.length);

@@ -13,7 +13,8 @@ export const base32: Decoder = {
     for (let run = 0; run < long.length && !out.full; run += 2) {
       const start = long[run] as number;
       const part = text.slice(start, long[run + 1]);
-      if (part.length >= MIN_SIGNS && /^[A-Z2-7]+=*$/.test(part)) decode(out, text, start, start + part.length);
+      if (part.length >= MIN_SIGNS && /^(?:[A-Z2-7]+|[a-z2-7]+)=*$/.test(part))
+        decode(out, text, start, start + part.length);
     }
   },
 };
@@ -36,5 +37,6 @@ function decode(out: ViewBuilder, text: string, start: number, end: number): voi
 
 function value(unit: number): number {
   if (unit >= 0x41 && unit <= 0x5a) return unit - 0x41;
+  if (unit >= 0x61 && unit <= 0x7a) return unit - 0x61;
   return unit >= 0x32 && unit <= 0x37 ? unit - 0x32 + 26 : -1;
 }

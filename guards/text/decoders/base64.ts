@@ -1,4 +1,5 @@
-// base64 and base64url (RFC 4648, sections 4 and 5) inside a text: padded or not, wrapped in lines, or one word at a time.
+// base64 and base64url (RFC 4648, sections 4 and 5) inside a text: padded or not, wrapped in lines, one word at a time, in
+// pieces of one length, or read from its end.
 import type { ViewBuilder } from "../builder.ts";
 import { ByteRun } from "../bytes.ts";
 import type { Decoder } from "../decoder.ts";
@@ -20,14 +21,18 @@ const EQUALS = 0x3d;
 
 export const base64: Decoder = {
   name: "base64",
-  traits: TRAIT.long,
-  run(out, text, { long }) {
+  traits: TRAIT.long | TRAIT.pieces,
+  run(out, text, { long, traits }) {
+    if ((traits & TRAIT.pieces) !== 0 && rows(out, text)) return;
     let done = 0;
     for (let run = 0; run < long.length && !out.full; run += 2) {
       const start = long[run] as number;
       if (start < done || (long[run + 1] as number) - start < MIN_SIGNS) continue;
       done = stretchEnd(text, start);
-      if (!decode(out, text, start, done)) parts(out, text, start, done);
+      if (decode(out, text, start, done)) continue;
+      // an equals sign in front (`?q=…`, or padding that was turned round) ended it
+      done = Math.max(done, long[run + 1] as number);
+      if (!backwards(out, text, start, done)) parts(out, text, start, done);
     }
   },
 };
@@ -80,6 +85,36 @@ function decode(out: ViewBuilder, text: string, start: number, end: number): boo
   const trial = end - start > 256 ? bytesOf(text, start, start + 256) : null;
   if (trial !== null && !trial.reads(6)) return false;
   return bytesOf(text, start, end).emit(out, start, end, 6);
+}
+
+/** Signs of a stretch that is tried from its end. */
+const MIN_BACKWARDS = 24;
+const MAX_BACKWARDS = 16_384;
+
+function backwards(out: ViewBuilder, text: string, start: number, end: number): boolean {
+  if (end - start < MIN_BACKWARDS || end - start > MAX_BACKWARDS) return false;
+  const turn = (from: number, to: number) => [...text.slice(from, to)].reverse().join("").replace(/^=+/, "");
+  const head = turn(Math.max(start, end - 64), end);
+  if (!bytesOf(head, 0, head.length).reads(6)) return false;
+  const whole = turn(start, end);
+  const bytes = bytesOf(whole, 0, whole.length);
+  return bytes.emitAt(out, start, end, 6);
+}
+
+/** Pieces of one length with a blank between: four and more, a multiple of four signs each but for the last. */
+const ROW =
+  /(?<![A-Za-z0-9+/_-])(?:([A-Za-z0-9+/_-]{4}|[A-Za-z0-9+/_-]{8}|[A-Za-z0-9+/_-]{12}|[A-Za-z0-9+/_-]{16})[ \t\n]{1,2}){4,}(?:[A-Za-z0-9+/_-]{2,16}={0,2})?/g;
+
+/** @returns whether there is one */
+function rows(out: ViewBuilder, text: string): boolean {
+  let found = false;
+  for (const match of text.matchAll(ROW)) {
+    if (out.full) break;
+    const end = match.index + match[0].length;
+    if (!bytesOf(text, match.index, Math.min(end, match.index + 96)).reads(6)) continue;
+    found = bytesOf(text, match.index, end).emit(out, match.index, end, 6) || found;
+  }
+  return found;
 }
 
 function bytesOf(text: string, start: number, end: number): ByteRun {

@@ -12,7 +12,7 @@ const MIN_MARKED = 6;
 /** Half bits a letter up to which a run reads like sentences, and like one where it is too long for a name. */
 const FLUENT = 4.6;
 const LONG_FLUENT = 7;
-const LONG = 48;
+const LONG = 32;
 
 /** Letters of a run beside one that was cut (`stop.newtask:forward…`) that are worth a look. */
 const MIN_BESIDE = 6;
@@ -59,7 +59,8 @@ function cut(run: string): string | null {
   for (const part of parts) {
     if (!/^[A-Za-z\u00c0-\u017f]*$/.test(part)) return null;
     const found = segment(bareLetters(part), part);
-    words.push(found.text);
+    // a capital in the middle of a run marks a word and no name
+    words.push(found.text.replace(/ \p{Lu}(?=\p{Ll})/gu, (first) => first.toLowerCase()));
     known += found.known;
     count += found.words;
     cost += found.cost;

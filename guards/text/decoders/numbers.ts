@@ -26,7 +26,7 @@ export const numberDecoders: readonly Decoder[] = [
     radix: 16,
     digits: [2, 4],
     prefixes: ["0x", "\\x", "\\u", "u+", "x"],
-    row: /(?:[0-9a-f]{2}(?:[^0-9a-z]{0,3}(?:0x|\\x|\\u00|u\+00|x)|[^0-9a-z]{1,3})){5}[0-9a-f]/i,
+    row: /(?:[0-9a-f]{2}(?:[^0-9a-z]{0,3}(?:0x|\\x|\\u[0-9a-f]{2}|u\+[0-9a-f]{2}|x)|[^0-9a-z]{1,3})){5}[0-9a-f]/i,
   }),
   decoder({
     name: "binary",
@@ -88,7 +88,7 @@ function sequence(out: ViewBuilder, text: string, start: number, base: Base): nu
   for (let at = start; at < end; ) {
     const code = codeAt(text, at, base);
     if (code === null) break;
-    pushCodePoint(run, code.value, at);
+    pushCodePoint(run, code.value, at, /^(?:\\u|u\+)/i.test(text.slice(at, at + 2)));
     at = gapEnd(text, code.end);
   }
   run.emit(out, start, end, MIN_CODES);
@@ -141,8 +141,8 @@ function joinsWord(text: string, at: number): boolean {
   return isLetter(before) || isDigit(before);
 }
 
-function pushCodePoint(run: ByteRun, value: number, at: number): void {
-  if (value < 0x80) run.push(value, at);
-  else if (value < 0x100) run.push(value, at);
+/** @param isPoint it is said to be one; otherwise what is below 256 is a byte */
+function pushCodePoint(run: ByteRun, value: number, at: number, isPoint: boolean): void {
+  if (value < (isPoint ? 0x80 : 0x100)) run.push(value, at);
   else for (const byte of new TextEncoder().encode(String.fromCodePoint(value))) run.push(byte, at);
 }

@@ -1,4 +1,5 @@
 // Chinese written backwards: it has neither spaces nor spelling, but pairs of characters that have an order.
+import type { Span } from "../../finding.ts";
 import type { Decoder } from "../decoder.ts";
 import { TRAIT } from "../scan.ts";
 
@@ -11,32 +12,69 @@ const BACKWARD: ReadonlySet<string> = new Set(PAIRS.split(" ").map((pair) => pai
 /** Characters that begin a pair of either kind: the others need no look-up. */
 const BEGINS = new Uint8Array(0x10000);
 for (const pair of [...FORWARD, ...BACKWARD]) BEGINS[pair.charCodeAt(0)] = 1;
+/** What a pair in order takes from a stretch of pairs that are not, and how many such are a stretch. */
+const IN_ORDER = 4;
 const MIN_PAIRS = 3;
-const MAX_LINE = 4096;
+/** Units before the first pair and behind the last that are turned round with them, up to a pair in order or an empty line. */
+const MAX_BESIDE = 256;
+const MAX_PIECE = 4096;
 
 export const reversedHan: Decoder = {
   name: "reversed_han",
   traits: TRAIT.beyondAscii,
   run(out, text) {
     const first = text.search(/[\u4e00-\u9fff]{2}/);
-    if (first < 0 || !isBackwards(text, first)) return;
-    // what is turned round as a whole has its lines in the reverse order too
-    for (let start = 0; start < text.length && !out.full; start += MAX_LINE) {
-      const end = Math.min(text.length, start + MAX_LINE);
-      out.replace(start, end, [...text.slice(start, end)].reverse().join("").toWellFormed());
+    if (first < 0) return;
+    let done = 0;
+    for (const { start, end } of stretches(text, first)) {
+      const from = beside(text, start, done, -1);
+      done = beside(text, end, text.length, 1);
+      // what is turned round as a whole has its lines in the reverse order too
+      for (let piece = from; piece < done && !out.full; piece += MAX_PIECE) {
+        const to = Math.min(done, piece + MAX_PIECE);
+        out.replace(piece, to, [...text.slice(piece, to)].reverse().join("").toWellFormed());
+      }
     }
   },
 };
 
-/** Three pairs that only the other direction has, and four times as many as stand in order. */
-function isBackwards(text: string, first: number): boolean {
-  let forward = 0;
-  let backward = 0;
-  for (let at = first; at + 1 < text.length && forward < 64; at++) {
-    if (BEGINS[text.charCodeAt(at)] === 0) continue;
-    const pair = text.slice(at, at + 2);
-    if (FORWARD.has(pair)) forward++;
-    else if (BACKWARD.has(pair)) backward++;
+/** From the first backward pair to the last of a stretch that has few in order. One pass. */
+function* stretches(text: string, first: number): Generator<Span> {
+  let sum = 0;
+  let best = 0;
+  let start = 0;
+  let end = 0;
+  for (let at = first; at + 1 < text.length; at++) {
+    const order = orderAt(text, at);
+    if (order === 0) continue;
+    if (order < 0) {
+      if (sum === 0) start = at;
+      if (++sum >= best) [best, end] = [sum, at + 2];
+      continue;
+    }
+    sum -= IN_ORDER;
+    if (sum > 0) continue;
+    if (best >= MIN_PAIRS) yield { start, end };
+    sum = best = 0;
   }
-  return backward >= MIN_PAIRS && backward >= 4 * forward;
+  if (best >= MIN_PAIRS) yield { start, end };
+}
+
+/** 1 for a pair that stands in order, -1 for one that only the other direction has, 0 for none. */
+function orderAt(text: string, at: number): number {
+  if (BEGINS[text.charCodeAt(at)] === 0) return 0;
+  const pair = text.slice(at, at + 2);
+  return FORWARD.has(pair) ? 1 : BACKWARD.has(pair) ? -1 : 0;
+}
+
+/** @param step 1 to look behind, -1 to look before @returns how far a stretch that ends at `from` reaches */
+function beside(text: string, from: number, limit: number, step: 1 | -1): number {
+  let at = from;
+  for (let units = 0; units < MAX_BESIDE && at !== limit; units++) {
+    const near = step > 0 ? at : at - 1;
+    if (orderAt(text, near) > 0) return at;
+    if (text.charCodeAt(near) === 10 && text.charCodeAt(near + step) === 10) return at;
+    at += step;
+  }
+  return at;
 }

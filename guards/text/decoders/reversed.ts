@@ -22,14 +22,20 @@ const MAX_LETTERS = 32;
 
 export const reversedDecoders: readonly Decoder[] = [
   decoder("reversed", reverse),
-  decoder("reversed_words", (line) => line.replace(/[\p{L}\p{N}]{2,64}/gu, reverse)),
+  decoder("reversed_words", (line) => line.replace(/[\p{L}\p{M}\p{N}]{2,64}/gu, reverse)),
 ];
 
 function decoder(name: string, turn: (line: string) => string): Decoder {
   return {
     name,
-    traits: TRAIT.backwards,
-    run(out, text) {
+    traits: TRAIT.backwards | TRAIT.cut | TRAIT.beyondAscii,
+    run(out, text, { traits }) {
+      if (marksLead(text)) {
+        for (let from = 0; from < text.length && !out.full; from += MAX_PIECE)
+          out.replace(from, from + MAX_PIECE, turn(text.slice(from, from + MAX_PIECE)).toWellFormed());
+        return;
+      }
+      if ((traits & TRAIT.backwards) === 0) return;
       let done = 0;
       for (const found of stretches(text, GAIN, GAIN_AT)) {
         if (out.full) return;
@@ -45,6 +51,23 @@ function decoder(name: string, turn: (line: string) => string): Decoder {
       }
     },
   };
+}
+
+/** Words of a text that tell by their marks, in whatever language, and the longest such text. */
+const MIN_TOKENS = 5;
+const MAX_TOLD = 4096;
+const LEADING = /(?:^|\s)[.,;!?\u060c\u0964]{1,3}[\p{L}\p{M}]{3}/u;
+const TRAILING = /[\p{L}\p{M}]{2}[.,;:!?\u060c\u0964\u3002]{1,3}(?:[\s"')]|$)/u;
+const CAPITAL_FIRST = /(?<![\p{L}\p{N}])\p{Lu}\p{Ll}/gu;
+const CAPITAL_LAST = /\p{Ll}\p{Lu}(?![\p{L}\p{N}])/gu;
+
+/** Marks that end a sentence stand before words and none behind, and capitals, if any, at the ends of words. */
+function marksLead(text: string): boolean {
+  if (text.length > MAX_TOLD || !LEADING.test(text) || TRAILING.test(text)) return false;
+  const first = text.match(CAPITAL_FIRST)?.length ?? 0;
+  const last = text.match(CAPITAL_LAST)?.length ?? 0;
+  if (last <= first && /\p{Lu}|\p{Script=Han}/u.test(text)) return false;
+  return (text.match(/\S+/g)?.length ?? 0) >= MIN_TOKENS;
 }
 
 /** Words beside a stretch that are looked at, and of these the ones in a row that may tell nothing. */

@@ -57,7 +57,7 @@ function rowFrom(text: string, start: number): { readonly end: number; readonly 
 }
 
 function join(out: ViewBuilder, text: string, start: number, end: number): void {
-  const { usual, parted } = gapsOf(text, start, end);
+  const { usual, parted, isInner } = gapsOf(text, start, end);
   let word = "";
   let wordStart = start;
   for (let at = start; at >= 0 && at < end; ) {
@@ -66,7 +66,7 @@ function join(out: ViewBuilder, text: string, start: number, end: number): void 
     const last = next < 0 || next >= end;
     const gap = last ? "" : text.slice(at + 1, next);
     // a gap of another kind than the one between letters ends a word
-    if (last || gap !== usual || word.length >= MAX_JOINED) {
+    if (last || !isInner(gap) || word.length >= MAX_JOINED) {
       out.replace(wordStart, last ? end : next, spelled(word, parted) + (last ? "" : marksIn(gap, usual)));
       word = "";
       wordStart = next;
@@ -75,8 +75,19 @@ function join(out: ViewBuilder, text: string, start: number, end: number): void 
   }
 }
 
-/** The gap between letters (the commoner of the first few, the shorter of equals), and whether longer ones part words. */
-function gapsOf(text: string, start: number, end: number): { readonly usual: string; readonly parted: boolean } {
+interface Gaps {
+  /** between letters: the commoner of the first few, the shorter of equals */
+  readonly usual: string;
+  /** longer ones part words */
+  readonly parted: boolean;
+  /** between letters of a word: the usual one, or, where marks change from letter to letter, any mark without a blank */
+  readonly isInner: (gap: string) => boolean;
+}
+
+/** Kinds of marks between letters at which it is not the mark that says where a word ends. */
+const MIN_KINDS = 3;
+
+function gapsOf(text: string, start: number, end: number): Gaps {
   const counts = new Map<string, number>();
   for (let at = start, seen = 0; seen < 32; seen++) {
     const next = nextSingle(text, at);
@@ -89,12 +100,20 @@ function gapsOf(text: string, start: number, end: number): { readonly usual: str
   let most = 0;
   for (const [gap, count] of counts)
     if (count > most || (count === most && gap.length < best.length)) [best, most] = [gap, count];
-  return { usual: best, parted: [...counts.keys()].some((gap) => gap !== best && gap.trim() === "") };
+  const kinds = [...counts.keys()];
+  const marks = kinds.filter((gap) => gap.length === 1 && gap.trim() !== "");
+  const parted = kinds.some((gap) => gap !== best && gap.trim() === "");
+  const isMark = (gap: string) => gap.length === 1 && gap.trim() !== "";
+  const marked = marks.reduce((sum, gap) => sum + (counts.get(gap) ?? 0), 0);
+  if (marks.length >= MIN_KINDS && marked > most) return { usual: "", parted: true, isInner: isMark };
+  return { usual: best, parted, isInner: (gap) => gap === best };
 }
 
 /** What stands between two words, without the gaps around it: `. ` of `-.- -`. */
 function marksIn(gap: string, usual: string): string {
   let marks = "";
+  // letters one below the other: no line is one
+  if (usual === "\n") return /[^\s]/.test(gap) ? `${gap.replace(/\s+/g, "")} ` : " ";
   for (let at = 0; at < gap.length; ) {
     if (gap.startsWith(usual, at)) at += usual.length;
     if (at < gap.length) marks += gap.charAt(at++);

@@ -1,5 +1,7 @@
 // Words that were cut: `ig-nore`, a line's end inside one, `"ig" + "nore"`, `prev ious`, `ig**nor**e`. A cut is undone
-// where the pieces make a known word and are not known words themselves.
+// where the pieces make a known word and are not known words themselves; and none is where all that is found are a few
+// compounds with a hyphen (`pre-built`, `Node.js`), which are written either way.
+import type { Span } from "../../finding.ts";
 import type { Decoder } from "../decoder.ts";
 import { isWordSign } from "../letters.ts";
 import { isLetter } from "../readable.ts";
@@ -9,6 +11,8 @@ import { DEAD, endsWord, isEnglish, isWord, ROOT, walk } from "../vocabulary.ts"
 const MIN_LETTERS = 5;
 const MAX_GAP = 8;
 const MAX_PIECES = 6;
+/** Different compounds at which a text counts as cut. */
+const MIN_COMPOUNDS = 3;
 /** Class of words (vocabulary.ts) up to which a short one counts. */
 const COMMON = 5;
 
@@ -16,16 +20,36 @@ export const split: Decoder = {
   name: "split",
   traits: TRAIT.cut,
   run(out, text, { cuts }) {
-    let done = 0;
-    for (const start of cuts) {
+    if (!isCut(text, cuts)) return;
+    for (const { start, end } of cutWords(text, cuts)) {
       if (out.full) return;
-      const end = start < done || !isLetter(text.charCodeAt(start)) ? 0 : walkFrom(text, start);
-      if (end === 0) continue;
       out.replace(start, end, lettersOf(text, start, end));
-      done = end;
     }
   },
 };
+
+function* cutWords(text: string, cuts: readonly number[]): Generator<Span> {
+  let done = 0;
+  for (const start of cuts) {
+    const end = start < done || !isLetter(text.charCodeAt(start)) ? 0 : walkFrom(text, start);
+    if (end === 0) continue;
+    yield { start, end };
+    done = end;
+  }
+}
+
+function isCut(text: string, cuts: readonly number[]): boolean {
+  const compounds = new Set<string>();
+  for (const { start, end } of cutWords(text, cuts)) {
+    const word = text.slice(start, end);
+    const pieces = word.split(/[^A-Za-z]+/);
+    if (!/^[A-Za-z]+(?:[-./ ][A-Za-z]+)+$/.test(word)) return true;
+    if (!isWord(pieces[0] ?? "") && !isWord(pieces.at(-1) ?? "")) return true;
+    compounds.add(lettersOf(text, start, end).toLowerCase());
+    if (compounds.size >= MIN_COMPOUNDS) return true;
+  }
+  return false;
+}
 
 /** @returns the end of the cut word that starts at `start`, or 0: the longest of up to six pieces */
 function walkFrom(text: string, start: number): number {

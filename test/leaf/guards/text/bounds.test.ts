@@ -181,6 +181,61 @@ describe("decoys", () => {
   });
 });
 
+/** Characters that reading all views of a text looks at one by one; what the engine searches is not counted. */
+function steps(original: string): number {
+  const { charCodeAt } = String.prototype;
+  let count = 0;
+  String.prototype.charCodeAt = function (at) {
+    count++;
+    return charCodeAt.call(this, at);
+  };
+  try {
+    for (const view of views(original)) count += view.text.length;
+  } finally {
+    String.prototype.charCodeAt = charCodeAt;
+  }
+  return count;
+}
+
+/** What a decoder walks on for as long as it can, and what begins many of them. */
+const WALKED = [
+  ...PIECES,
+  "%69",
+  "[",
+  "<!-- ",
+  "<b></b>",
+  "chr(105)+",
+  "9-7-14-15 ",
+  "India Golf ",
+  "ignore\n",
+  "ig**no",
+  "aaaa bbbb ",
+  "prvs nstrctns ",
+  "iiggnnoorree ",
+  "x@CH2C5 E96 ",
+  "M86UG;F]R90\n",
+  "iGnOrE ",
+  "ignore_the_all_to_",
+  "前之令指",
+  ".erongi lla ",
+];
+
+describe("steps", () => {
+  test.each(WALKED)("twice as much of %j costs no more than two and a half times the steps", (piece) => {
+    const half = piece.repeat(Math.ceil(16_384 / piece.length));
+    const whole = half + half;
+    expect(steps(whole)).toBeLessThanOrEqual(2.5 * steps(half) + 1000);
+  });
+});
+
+test("in a megabyte of names drawn by chance a word or two read as digits for letters, and not all of it", () => {
+  let original = "";
+  for (let at = 1; original.length < 1_048_576; at++)
+    original += `${Math.imul(at, 0x9e3779b1).toString(36)} %69%6e%65 text. `;
+  const chars = [...views(original)].reduce((sum, { name, text }) => sum + (name === "leetspeak" ? text.length : 0), 0);
+  expect(chars).toBeLessThan(original.length / 50);
+});
+
 describe("long texts", () => {
   // the suite's own limit of time is the judge: a quadratic pass over these would take hours
   test.each(PIECES)("a quarter of a megabyte of %j is read to the end", (piece) => {
