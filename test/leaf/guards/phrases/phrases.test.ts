@@ -84,6 +84,12 @@ test("tokens may be given, and the answer is the same", () => {
 });
 
 describe("the work is bounded", () => {
+  test("looking for orders is counted", () => {
+    const work: Lookup = { lookups: 0 };
+    findPhrases(ORDER, "user", tokensOf(ORDER), work);
+    expect(work.lookups).toBeGreaterThan(3);
+  });
+
   const cases: readonly [string, string][] = [
     ["orders that never end", "ignore all your previous "],
     ["polite words", "please now then "],
@@ -101,7 +107,6 @@ describe("the work is bounded", () => {
       return { lookups: count.lookups, tokens: tokensOf(text).count };
     };
     const [small, large] = [work(500), work(2000)];
-    expect(large.lookups).toBeGreaterThan(0);
     expect(large.lookups).toBeLessThan(small.lookups * 4.2 + 1000);
     const shapes = PHRASE_RULES.flatMap(({ shapes: all }) => all).length;
     expect(large.lookups).toBeLessThan(large.tokens * (1 + shapes * (MAX_TOKENS + 2)));
