@@ -10,8 +10,10 @@ export interface Point {
   readonly ordinaryTexts: number;
   readonly lookalikes: number;
   readonly lookalikeTexts: number;
-  /** mean over families of the share found, and the family with the least */
+  /** mean over families of the share found, by the classifier alone and with the rules of phrases */
+  readonly classified: number;
   readonly recall: number;
+  /** the families with the least */
   readonly least: string;
 }
 
@@ -19,8 +21,8 @@ const LOGITS = [-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** Smaller families say little by themselves. */
 const FEWEST = 5;
 
-/** The curve of one role (0 user, 1 untrusted). */
-export function curve(judged: readonly Judged[], role: number): Point[] {
+/** The curve of one role (0 user, 1 untrusted). @param phrased texts that hold a phrase of attacks, whatever their logit */
+export function curve(judged: readonly Judged[], phrased: ReadonlySet<Judged>, role: number): Point[] {
   const rows = judged.filter((row) => row.role === role);
   const innocent = rows.filter(({ label, harmful }) => label === 0 && !harmful);
   const attacks = [
@@ -34,9 +36,10 @@ export function curve(judged: readonly Judged[], role: number): Point[] {
       above(
         innocent.filter((row) => HARD_NEGATIVES.has(row.family) === hard && row.unseen === unseen),
         logit,
+        phrased,
       );
     const found = attacks
-      .map(([family, of]) => ({ family, share: above(of, logit) }))
+      .map(([family, of]) => ({ family, share: above(of, logit, phrased) }))
       .sort((a, b) => a.share - b.share);
     return {
       logit,
@@ -44,7 +47,8 @@ export function curve(judged: readonly Judged[], role: number): Point[] {
       ordinaryTexts: share(false, "text"),
       lookalikes: share(true, "family"),
       lookalikeTexts: share(true, "text"),
-      recall: round(found.reduce((sum, one) => sum + one.share, 0) / Math.max(1, found.length)),
+      classified: mean(attacks.map(([, of]) => above(of, logit))),
+      recall: mean(found.map((one) => one.share)),
       least: found
         .slice(0, 3)
         .map(({ family, share: of }) => `${family} ${of}`)
@@ -53,8 +57,14 @@ export function curve(judged: readonly Judged[], role: number): Point[] {
   });
 }
 
-function above(rows: readonly Judged[], logit: number): number {
-  return round(rows.filter((row) => row.logit >= logit).length / Math.max(1, rows.length));
+function above(rows: readonly Judged[], logit: number, phrased?: ReadonlySet<Judged>): number {
+  return round(
+    rows.filter((row) => row.logit >= logit || phrased?.has(row) === true).length / Math.max(1, rows.length),
+  );
+}
+
+function mean(shares: readonly number[]): number {
+  return round(shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length));
 }
 
 function round(share: number): number {

@@ -1,5 +1,6 @@
 // Leave-one-family-out: no family is judged by weights that saw it, nor any benign corpus by weights that saw it.
 import { CLASSIFIER_THRESHOLDS } from "../../guards/prompt/classifier/index.ts";
+import { findPhrases } from "../../guards/prompt/phrases/index.ts";
 import { readCorpora } from "../../guards/prompt/training/corpora.ts";
 import { FOLDS, type Judged, judgeFold } from "../../guards/prompt/training/lofo.ts";
 import { OPERATING_POINT } from "../../guards/prompt/training/operating-point.ts";
@@ -17,14 +18,21 @@ export function leaveFamiliesOut(): LeftOut {
   const all = readCorpora();
   const options = { seed: SEED, vocabulary: VOCABULARY, composed: COMPOSED, training: TRAINING };
   const judged = FOLDS.flatMap((_, fold) => judgeFold(all, fold, options));
+  // no training changes what a phrase is: they were written with samples of all families seen
+  const phrased = new Set(
+    judged.filter(({ text, role }) => findPhrases(text, role === 0 ? "user" : "untrusted").length > 0),
+  );
   const families = judged.filter(({ unseen }) => unseen === "family");
   return {
-    ...summarise(families.map(toMeasured), "five trainings, each judged on the families that it never saw"),
-    curves: { user: curve(judged, 0), untrusted: curve(judged, 1) },
+    ...summarise(
+      families.map((row) => toMeasured(row, phrased.has(row))),
+      "five trainings, each judged on the families that it never saw",
+    ),
+    curves: { user: curve(judged, phrased, 0), untrusted: curve(judged, phrased, 1) },
   };
 }
 
-function toMeasured(row: Judged): Measured {
+function toMeasured(row: Judged, phrased: boolean): Measured {
   const role = row.role === 0 ? "user" : "untrusted";
   const score = 1 / (1 + Math.exp(OPERATING_POINT[row.role === 0 ? 0 : 1] - row.logit));
   const { block, escalate } = CLASSIFIER_THRESHOLDS[role];
@@ -33,7 +41,7 @@ function toMeasured(row: Judged): Measured {
     language: languageOf(row.category),
     role,
     kind: row.harmful ? "harmful" : row.label === 1 ? "injection" : "benign",
-    blocked: score >= block,
-    escalated: score >= escalate && score < block,
+    blocked: score >= block || phrased,
+    escalated: score >= escalate && score < block && !phrased,
   };
 }

@@ -1,8 +1,9 @@
-// What the injection classifier finds and what it wrongly finds, by family, with the shipped weights (their training
+// What the injection classifier and the rules of phrases find and wrongly find, by family, with the shipped weights (their training
 // families are marked as seen) or, with `--lofo`, with five trainings that each leave families out.
 //   node bench/guards/prompt.ts [--views] [--lofo] [--json]
 import { pathToFileURL } from "node:url";
 import { CLASSIFIER_THRESHOLDS, classify } from "../../guards/prompt/classifier/index.ts";
+import { findPhrases } from "../../guards/prompt/phrases/index.ts";
 import { haveCorpora, readCorpora } from "../../guards/prompt/training/corpora.ts";
 import { bipiaRows, corpusRows } from "../../guards/prompt/training/dataset.ts";
 import type { Row } from "../../guards/prompt/training/example.ts";
@@ -45,15 +46,20 @@ function measure(row: Row, { views: withViews, mutate }: PromptBenchOptions): Me
   const role = row.role === 0 ? "user" : "untrusted";
   const text = row.label === 1 && mutate !== undefined ? mutate(row.text) : row.text;
   let score = classify(text, role).score;
-  if (withViews === true) for (const view of views(text)) score = Math.max(score, classify(view.text, role).score);
+  let phrase = findPhrases(text, role).length > 0;
+  if (withViews === true)
+    for (const view of views(text)) {
+      score = Math.max(score, classify(view.text, role).score);
+      phrase ||= findPhrases(view.text, role).length > 0;
+    }
   const { block, escalate } = CLASSIFIER_THRESHOLDS[role];
   return {
     family: row.family,
     language: languageOf(row.category ?? ""),
     role,
     kind: row.weight < 1 ? "harmful" : row.label === 1 ? "injection" : "benign",
-    blocked: score >= block,
-    escalated: score >= escalate && score < block,
+    blocked: score >= block || phrase,
+    escalated: score >= escalate && score < block && !phrase,
   };
 }
 
