@@ -40,7 +40,7 @@ export class Classifier {
     if (tokens.count === 0) return { score: 0, spans: [] };
     const index = role === "user" ? USER : UNTRUSTED;
     const blocks = readBlocks(text, tokens, this.weights, this.#cache);
-    const logits = judgeBlocks(blocks, this.weights, index);
+    const logits = judgeBlocks(blocks, tokens, this.weights, index);
     const offset = this.weights.offset[index] as number;
     const spans: ScoredSpan[] = [];
     let best = -Infinity;
@@ -58,7 +58,9 @@ export class Classifier {
     const tokens = tokensOf(text);
     if (tokens.count === 0) return -Infinity;
     const blocks = readBlocks(text, tokens, this.weights, this.#cache);
-    return judgeBlocks(blocks, this.weights, role === "user" ? USER : UNTRUSTED).reduce((a, b) => Math.max(a, b));
+    return judgeBlocks(blocks, tokens, this.weights, role === "user" ? USER : UNTRUSTED).reduce((a, b) =>
+      Math.max(a, b),
+    );
   }
 }
 

@@ -31,7 +31,7 @@ export function explain(classifier: Classifier, text: string, role: ClassifierRo
   const index = role === "user" ? USER : UNTRUSTED;
   const cache = new TokenCache(weights);
   const blocks = readBlocks(text, tokens, weights, cache);
-  const logits = judgeBlocks(blocks, weights, index);
+  const logits = judgeBlocks(blocks, tokens, weights, index);
   const block = logits.indexOf(logits.reduce((a, b) => Math.max(a, b)));
   const input = new Float32Array(INPUTS);
   blockInput(blocks, block, index, input);

@@ -1,21 +1,43 @@
 // Judges each block of a text: the filters' strongest answers in it and around it, the mean of the words there, and its
 // shape go through one small layer to the logit of the asked role.
 import type { Blocks } from "./blocks.ts";
-import { DIM, EXTRAS, FILTERS, FLAGS, HIDDEN, INPUTS, SURROUND, writeExtras } from "./shape.ts";
+import { BLOCK, DIM, EXTRAS, FILTERS, FLAGS, HIDDEN, INPUTS, SURROUND, writeExtras } from "./shape.ts";
+import type { Tokens } from "./tokens.ts";
 import type { Weights } from "./weights-format.ts";
 
 const MEAN = 2 * FILTERS;
 
-/** Logits of all blocks for `role`. Linear in their number. */
-export function judgeBlocks(blocks: Blocks, weights: Weights, role: number): Float32Array {
+/** Logits of all blocks for `role`; −∞ where too little stands to be judged. Linear in their number. */
+export function judgeBlocks(blocks: Blocks, tokens: Tokens, weights: Weights, role: number): Float32Array {
   const logits = new Float32Array(blocks.count);
   const input = new Float32Array(INPUTS);
   const hidden = new Float32Array(HIDDEN);
   for (let block = 0; block < logits.length; block++) {
+    if (!saysSomething(tokens, block)) {
+      logits[block] = -Infinity;
+      continue;
+    }
     blockInput(blocks, block, role, input);
     logits[block] = logitOf(input, weights, role, hidden);
   }
   return logits;
+}
+
+/**
+ * Whether three different tokens stand in a block and around it. Less says nothing that could be obeyed; a network that has
+ * seen few such texts guesses, and one character over and over is what people fill a form with.
+ */
+export function saysSomething({ key, count }: Tokens, block: number): boolean {
+  const from = Math.max(0, (block - SURROUND) * BLOCK);
+  const to = Math.min(count, (block + 1 + SURROUND) * BLOCK);
+  const first = key[from];
+  let second: number | undefined;
+  for (let at = from + 1; at < to; at++) {
+    if (key[at] === first || key[at] === second) continue;
+    if (second !== undefined) return true;
+    second = key[at];
+  }
+  return false;
 }
 
 /** Writes the inputs of one block into `input`. */

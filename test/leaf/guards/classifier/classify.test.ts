@@ -57,6 +57,11 @@ test("an injection in the middle of a long document is found, and its span lies 
   expect(classify(filler, "untrusted").score).toBeLessThan(CLASSIFIER_THRESHOLDS.untrusted.block);
 });
 
+test.each(["x", "X", "ha", "ab", "test ", "= "])("%s over and over says nothing, however long it is", (piece) => {
+  for (const times of [9, 40, 100, 700, 5000])
+    for (const role of ["user", "untrusted"] as const) expect(classify(piece.repeat(times), role).score).toBe(0);
+});
+
 test("an empty text, blanks and lone surrogates score without an error", () => {
   expect(classify("", "user")).toEqual({ score: 0, spans: [] });
   expect(classify(" \t ", "user").score).toBe(0);
