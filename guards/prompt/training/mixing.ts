@@ -27,11 +27,12 @@ export class Mixing {
   readonly #attacks: Example[] = [];
   readonly #words: Int32Array;
 
-  /** @param length tokens of a mixed text, about */
+  /** @param length tokens of a mixed text, about. Throws where no example is innocent: nothing can be told apart then. */
   constructor(examples: readonly Example[], random: Random, length: number) {
     this.#random = random;
     this.#length = length;
     for (const example of examples) this.#sort(example);
+    if (this.#innocent.length === 0) throw new Error("a training set needs innocent texts");
     const words = new Set<number>();
     for (const { units } of this.#innocent) for (const unit of units) words.add(unit);
     this.#words = Int32Array.from(words);
@@ -73,13 +74,17 @@ export class Mixing {
   }
 
   #request(): Int32Array {
+    if (this.#requests.length === 0) return new Int32Array();
     const { units } = this.#random.pick(this.#requests);
     return this.#random.chance(0.3) ? units.subarray(0, 1 + this.#random.below(units.length)) : units;
   }
 
   #inside(sample: Sample, role: number): Sample {
     const random = this.#random;
-    const { units } = random.pick(role === TOOL || random.chance(0.5) ? this.#documents : this.#pastes);
+    const around = role === TOOL || random.chance(0.5) ? this.#documents : this.#pastes;
+    // a small training set may have none
+    if (around.length === 0) return sample;
+    const { units } = random.pick(around);
     const room = Math.max(0, this.#length - sample.units.length);
     let left = random.below(room + 1);
     const right = random.chance(0.3) ? 0 : room - left;
@@ -102,7 +107,7 @@ export class Mixing {
     const units =
       dice < 0.35
         ? Int32Array.from({ length: size }, () => this.#words[random.below(this.#words.length)] ?? 0)
-        : this.#shuffled(random.pick(dice < 0.7 ? this.#innocent : this.#attacks), size);
+        : this.#shuffled(random.pick(dice < 0.7 || this.#attacks.length === 0 ? this.#innocent : this.#attacks), size);
     return { units, role: random.chance(0.5) ? TOOL : USER, label: 0, weight: 1, first: true, last: true };
   }
 

@@ -217,7 +217,8 @@ export function backendsContract(target: () => Target): void {
     });
 
     it("a 12 MiB body with three images passes", async () => {
-      const image = { type: "image_url", image_url: { url: `data:image/png;base64,${"A".repeat(4 * 1024 * 1024)}` } };
+      const png = `iVBORw0KGgoA${"A".repeat(4 * 1024 * 1024)}`;
+      const image = { type: "image_url", image_url: { url: `data:image/png;base64,${png}` } };
       const messages = [
         { role: "user", content: [{ type: "text", text: "look" }, image, image, image] },
         { role: "user", content: "ok" },
