@@ -207,10 +207,11 @@ const MIN_INJECTION_CHARS = 16;
 
 /**
  * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so
- * half a suspicion is enough there; and a decoder that has to guess where words end blurs what the classifier reads.
- * Measured: of 5,381 benign texts 73 have such a view, and two of them score above this and not above the threshold.
+ * a tenth of the suspicion is enough there; and a decoder that has to guess where words end blurs what the classifier reads.
+ * Measured: of 23,134 benign texts 567 have such a view, and 50 of them, 13 of them ordinary, score above this and not above
+ * the threshold.
  */
-const DISGUISED = 0.4;
+const DISGUISED = 0.1;
 /** Programs write base64 too, but seldom a sentence. */
 const ENCODED = 0.6;
 /** What programs do to honest text. */
