@@ -13,6 +13,7 @@ import { type Classification, type ClassifierRole, classify, tokensOf } from "./
 import { classifierRole, dataMode, type GuardMode, type PromptGuard } from "./config.ts";
 import { findPhrases } from "./phrases/index.ts";
 import { BLOCK_AT, cutOffFinding, structureFindings, templateFindings } from "./structure/index.ts";
+import { suspicionAt } from "./suspicion.ts";
 
 /** A text that may be an injection: a guard model is asked about it. */
 export interface Doubt {
@@ -204,35 +205,6 @@ class Judging implements PromptJudgement {
 
 /** Two or three words say nothing of what they want, and a classifier of sentences guesses. */
 const MIN_INJECTION_CHARS = 16;
-
-/**
- * Nobody spells a whole sentence letter by letter, backwards or in Morse code for a reason that is not the disguise, so
- * a tenth of the suspicion is enough there; and a decoder that has to guess where words end blurs what the classifier reads.
- * Measured: of 23,134 benign texts 567 have such a view, and 50 of them, 13 of them ordinary, score above this and not above
- * the threshold.
- */
-const DISGUISED = 0.1;
-/** Programs write base64 too, but seldom a sentence. */
-const ENCODED = 0.6;
-/** What programs do to honest text. */
-const HONEST = new Set([
-  "plain",
-  "normalised",
-  "invisible",
-  "marks",
-  "escapes",
-  "html",
-  "url",
-  "base64",
-  "quoted_printable",
-]);
-
-/** Share of the threshold at which a view is stopped. */
-function suspicionAt({ name }: View): number {
-  const decoders = name.split("+");
-  if (decoders.some((decoder) => !HONEST.has(decoder))) return DISGUISED;
-  return decoders.includes("base64") ? ENCODED : 1;
-}
 
 function inOriginal(finding: Finding, view: View): Finding {
   const span = view.spanOf(finding.start, finding.end);
